@@ -14,6 +14,7 @@ export const errorCodes = {
   backend: "the backend cannot do what the settings ask",
   journal: "a run's journal cannot be used",
   resume: "a run cannot be continued here",
+  output: "a file cannot be written",
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
@@ -50,5 +51,13 @@ export function messageOf(thrown: unknown): string {
 
 function describe({ place, fault, cure }: ErrorParts): string {
   const where = place ? `${place}: ` : "";
-  return cure ? `${where}${fault}. ${cure}.` : `${where}${fault}.`;
+  return cure ? `${where}${sentence(fault)} ${sentence(capitalised(cure))}` : `${where}${sentence(fault)}`;
+}
+
+function capitalised(text: string): string {
+  return text.startsWith("offgrid ") ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

@@ -1,0 +1,20 @@
+import studentQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { checkConfidence } from "./confidence.ts";
+
+/** Degrees of freedom at which Student's t is the normal distribution: z + (z³ + z)/4ν, so within 1e-11 for |z| < 3.5. */
+const normalDegrees = 1e12;
+
+/**
+ * How many standard errors a two-sided interval reaches to each side: the (1+c)/2 quantile of Student's t.
+ * @throws RangeError when confidence is out of range or there is no degree of freedom.
+ */
+export function studentReach(degrees: number, confidence: number): number {
+  checkConfidence(confidence);
+  if (!(degrees > 0)) throw new RangeError(`degrees of freedom must be above 0: ${degrees}`);
+  return studentQuantile((1 + confidence) / 2, Math.min(degrees, normalDegrees));
+}
+
+/** The same for the normal distribution: 1.959964 at 95 %. @throws RangeError when confidence is out of range. */
+export function normalReach(confidence: number): number {
+  return studentReach(normalDegrees, confidence);
+}
