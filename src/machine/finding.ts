@@ -1,0 +1,66 @@
+import type { MachineContext } from "./context-schema.ts";
+
+/** `missing`: something this release can use is not here. `warn`: figures will be lower or less steady than they could be. */
+export type FindingState = "ok" | "missing" | "unknown" | "warn";
+
+export interface Verdict {
+  readonly state: FindingState;
+  /** What was seen, in words. */
+  readonly detail: string;
+  /** The command or sentence that cures it; null when nothing needs a cure, or none exists. */
+  readonly remedy: string | null;
+}
+
+export interface Finding extends Verdict {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** One row of the doctor's table. */
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly examine: (facts: DoctorFacts) => Verdict;
+}
+
+/** Everything the checks look at, read beforehand. */
+export interface DoctorFacts {
+  readonly context: MachineContext;
+  /** Execution providers of this ONNX Runtime; null when it could not be asked. */
+  readonly providers: readonly Provider[] | null;
+  /** Packages that hold models. */
+  readonly modelPackages: readonly ModelPackage[];
+  /** The `engines.node` range offgrid declares. */
+  readonly nodeRange: string;
+  /** GPU device nodes, such as /dev/dri/renderD128; null where the system has none to list. */
+  readonly gpuNodes: readonly string[] | null;
+  readonly temperatureC: number | null;
+  /** Free space where results go. */
+  readonly freeBytes: number | null;
+}
+
+export interface Provider {
+  readonly name: string;
+  readonly bundled: boolean;
+}
+
+export interface ModelPackage {
+  readonly name: string;
+  readonly present: boolean;
+}
+
+export function ok(detail: string): Verdict {
+  return { state: "ok", detail, remedy: null };
+}
+
+export function unknown(detail: string, remedy: string | null = null): Verdict {
+  return { state: "unknown", detail, remedy };
+}
+
+export function missing(detail: string, remedy: string | null): Verdict {
+  return { state: "missing", detail, remedy };
+}
+
+export function warn(detail: string, remedy: string | null): Verdict {
+  return { state: "warn", detail, remedy };
+}
