@@ -1,4 +1,4 @@
-import type { Tensors } from "../tensors/tensor.ts";
+import type { TensorInfo, Tensors } from "../tensors/tensor.ts";
 
 /** One inference, untimed: feeds in, outputs out. */
 export type Infer = (feeds: Tensors) => Promise<Tensors>;
@@ -25,6 +25,8 @@ export interface TaskRequest {
   readonly files: Readonly<Record<string, string>>;
   /** Lowest acceptable quality from the model card, 0..1; null where the card sets none. */
   readonly floor: number | null;
+  /** What the model says of its inputs: feeds take their names from here, and leave out what a variant does not take. */
+  readonly inputs?: readonly TensorInfo[];
 }
 
 export interface PreparedTask {

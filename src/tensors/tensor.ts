@@ -21,6 +21,10 @@ export const tensorTypes = [
 ] as const;
 export type TensorType = (typeof tensorTypes)[number];
 
+export function isTensorType(type: string): type is TensorType {
+  return tensorTypes.some((known) => known === type);
+}
+
 export type TensorData =
   | Float32Array
   | Float64Array
