@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { messageOf, OffgridError } from "../errors.ts";
+import { editDistance } from "../stats/edit-distance.ts";
 import type { Cluster } from "../stats/wilson.ts";
 import { greedyText, parseAlphabet } from "./ctc.ts";
 import type { Dataset } from "./dataset.ts";
-import { editDistance } from "./edit-distance.ts";
 import { floatTensor, imageInput, timedFeeds } from "./feeds.ts";
 import { lineHeight, linePlanes, naturalWidth, type OcrLine, readLineImage, readLines } from "./ocr-lines.ts";
 import { getFirstFloats, requireDims } from "./outputs.ts";

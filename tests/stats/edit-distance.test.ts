@@ -1,6 +1,6 @@
 import { assert, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { editDistance } from "../../src/tasks/edit-distance.ts";
+import { editDistance } from "../../src/stats/edit-distance.ts";
 import { charactersRight } from "../../src/tasks/ocr-recognise.ts";
 
 test.each([
