@@ -13,6 +13,8 @@ export interface Overrides {
   readonly repetitions?: number | undefined;
   readonly seed?: number | undefined;
   readonly timeout?: number | undefined;
+  readonly rtol?: number | undefined;
+  readonly atol?: number | undefined;
   /** `name=value` each. */
   readonly dim?: readonly string[] | undefined;
 }
@@ -28,6 +30,8 @@ export function applyOverrides({ suite, overrides }: { readonly suite: Suite; re
   const changed = {
     ...suite,
     models,
+    // The question is about the suite's own models.
+    question: overrides.model === undefined ? suite.question : undefined,
     dims: { ...suite.dims, ...Object.fromEntries((overrides.dim ?? []).map(parseDim)) },
     settings: {
       ep: overrides.ep ?? settings.ep,
@@ -36,6 +40,10 @@ export function applyOverrides({ suite, overrides }: { readonly suite: Suite; re
       batch: overrides.batch ?? settings.batch,
     },
     scenarios: suite.scenarios.map((scenario) => ({ ...scenario, stop: overrides.stop ?? scenario.stop })),
+    tolerance: {
+      relative: overrides.rtol ?? suite.tolerance.relative,
+      absolute: overrides.atol ?? suite.tolerance.absolute,
+    },
     profiles: overrides.profile ?? suite.profiles,
     repetitions: overrides.repetitions ?? suite.repetitions,
     seed: overrides.seed ?? suite.seed,
@@ -64,6 +72,7 @@ const flags: Readonly<Record<string, string>> = {
 
 function flagOf(path: readonly PropertyKey[]): string {
   const [top, sub] = path.map(String);
+  if (top === "tolerance") return sub === "relative" ? "rtol" : "atol";
   return top === "settings" ? (sub ?? "settings") : (flags[top ?? ""] ?? top ?? "model");
 }
 

@@ -5,7 +5,7 @@ import { type Cell, cellId, cellKeys, cellSchema, isCellKey } from "./cell.ts";
 import { nearest } from "./did-you-mean.ts";
 import { type CellFilter, matches } from "./filter.ts";
 import { modelIdOf } from "./model-reference.ts";
-import { defaultFake, type Profile, type Suite } from "./schema.ts";
+import { defaultFake, type Profile, type Suite, toleranceSchema } from "./schema.ts";
 
 /** One child process to come: a cell measured once. */
 export const stepSchema = z.strictObject({
@@ -25,6 +25,7 @@ export const planSchema = z.strictObject({
   seed: z.int(),
   repetitions: z.int().min(1),
   timeoutS: z.number().positive(),
+  tolerance: toleranceSchema,
   cells: z.array(cellSchema),
   steps: z.array(stepSchema),
 });
@@ -65,6 +66,7 @@ export function makePlan({ suite, place, profiles, filters }: PlanRequest): Plan
     seed: suite.seed,
     repetitions: suite.repetitions,
     timeoutS: suite.timeoutS,
+    tolerance: suite.tolerance,
     cells,
     steps: order({ cells, repetitions: suite.repetitions, seed: suite.seed }),
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { StopRuleName } from "../stats/stop-rule.ts";
+import { defaultTolerance } from "../tensors/compare-outputs.ts";
 import { phases } from "./phase.ts";
 
 export const fakeFaults = ["throw", "exit", "segfault", "abort", "hang", "garbage", "out-of-memory"] as const;
@@ -40,6 +41,11 @@ export type ScenarioKind = (typeof scenarioKinds)[number];
 /** Of the table of stop rules, those that a suite may name so far. */
 export const stopRuleNames = ["rapid", "quick", "normal"] as const satisfies readonly StopRuleName[];
 
+export const toleranceSchema = z.strictObject({
+  relative: z.number().nonnegative(),
+  absolute: z.number().nonnegative(),
+});
+
 export const scenarioSchema = z.strictObject({
   kind: z.enum(scenarioKinds),
   stop: z.enum(stopRuleNames).default("quick"),
@@ -71,6 +77,8 @@ export const suiteSchema = z.strictObject({
     .min(1)
     .default([{ kind: "single-stream", stop: "quick" }]),
   profiles: z.array(idSchema).min(1).default(["full"]),
+  /** How far outputs may be from the expected ones beside a model file: |actual − expected| ≤ absolute + relative · |expected|. */
+  tolerance: toleranceSchema.default(defaultTolerance),
   repetitions: z.int().min(1).max(10_000).default(1),
   timeoutS: z.number().positive().max(86_400).default(300),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
