@@ -1,4 +1,5 @@
 import type { Row } from "../results/columns.ts";
+import { samplesNeeded } from "../stats/percentile.ts";
 import { formatMegabytes, formatNumber, formatPercent, formatSpread } from "./numbers.ts";
 import { formatMarkdownTable, formatTable, type TableColumn } from "./table.ts";
 
@@ -18,7 +19,7 @@ const summaryColumns: readonly SummaryColumn[] = [
   { title: "stop", align: "left", isOptional: true, textOf: (row) => row.stop ?? "" },
   { title: "profile", align: "left", isOptional: true, textOf: (row) => row.profile ?? "" },
   { title: "p50 ms", align: "right", textOf: medianWithSpread },
-  { title: "p90 ms", align: "right", textOf: (row) => formatNumber(row.latency_p90_ms) },
+  { title: "p90 ms", align: "right", textOf: p90OrNeed },
   { title: "items/s", align: "right", textOf: (row) => formatNumber(row.throughput_per_s) },
   { title: "load ms", align: "right", textOf: (row) => formatNumber(row.load_ms) },
   { title: "first ms", align: "right", textOf: (row) => formatNumber(row.first_ms) },
@@ -77,6 +78,12 @@ function medianWithSpread(row: Row): string {
   if (row.outcome !== "ok" && row.latency_p50_ms === null) return row.outcome ?? "–";
   const spread = formatSpread({ value: row.latency_p50_ms, lo: row.latency_p50_lo_ms, hi: row.latency_p50_hi_ms });
   return spread === "" ? formatNumber(row.latency_p50_ms) : `${formatNumber(row.latency_p50_ms)} ${spread}`;
+}
+
+/** A percentile that too few samples stand behind is not printed, but how many it takes. */
+function p90OrNeed(row: Row): string {
+  const isShort = row.latency_p90_ms === null && row.iterations !== null && row.iterations > 0;
+  return isShort ? `needs ${samplesNeeded(900)}` : formatNumber(row.latency_p90_ms);
 }
 
 function qualityWithMark(row: Row): string {

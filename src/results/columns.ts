@@ -139,7 +139,7 @@ export const columns = [
   {
     ...phase,
     name: "load_ms",
-    doc: "Creating the session: reading, optimising and preparing the model. The page cache is as it was found.",
+    doc: "Creating the session: reading, optimising and preparing the model. The file is in the page cache: its hash was just checked.",
   },
   { ...phase, name: "first_ms", doc: "The first inference." },
   {

@@ -10,7 +10,7 @@ import { type Column, type ColumnName, columns, type Row, schemaVersion } from "
 export function formatCsv(rows: readonly Row[]): string {
   return stringify(
     rows.map((row) => columns.map(({ name }) => formatField(row[name]))),
-    { header: true, columns: columns.map(({ name }) => name), record_delimiter: "unix" },
+    { header: true, columns: columns.map(({ name }) => name), record_delimiter: "unix", quoted_match: /[\r\n]/ },
   );
 }
 

@@ -21,7 +21,8 @@ export const failures = {
   bug: "the harness itself failed",
 } as const;
 export type Failure = keyof typeof failures;
-function isFailure(name: string): name is Failure {
+
+export function isFailure(name: string): name is Failure {
   return Object.hasOwn(failures, name);
 }
 const failureNames = Object.keys(failures).filter(isFailure);

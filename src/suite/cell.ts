@@ -54,3 +54,23 @@ export function cellId(cell: Omit<Cell, "id" | "modelReference" | "fake">): stri
     cell.profile,
   ].join("/");
 }
+
+/** How a key's value reads in a short name. */
+const shortWords: Readonly<Record<CellKey, (cell: Cell) => string>> = {
+  model: ({ model }) => model,
+  backend: ({ backend }) => backend,
+  ep: ({ ep }) => ep,
+  threads: ({ threads }) => `t${threads}`,
+  spinning: ({ spinning }) => (spinning ? "spin" : "nospin"),
+  batch: ({ batch }) => `b${batch}`,
+  scenario: ({ scenario }) => scenario,
+  stop: ({ stop }) => stop,
+  profile: ({ profile }) => profile,
+};
+
+/** Names for people, by cell id: the model, and of the other keys those in which the cells differ. */
+export function shortNames(cells: readonly Cell[]): ReadonlyMap<string, string> {
+  const keys = Object.keys(cellKeys).filter(isCellKey);
+  const telling = keys.filter((key) => key === "model" || new Set(cells.map((cell) => cell[key])).size > 1);
+  return new Map(cells.map((cell) => [cell.id, telling.map((key) => shortWords[key](cell)).join(" ")]));
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { OffgridError } from "../../src/errors.ts";
+import { shortNames } from "../../src/suite/cell.ts";
 import { parseFilter } from "../../src/suite/filter.ts";
 import { makePlan, type PlanRequest } from "../../src/suite/plan.ts";
 import { type Profile, type Suite, suiteSchema } from "../../src/suite/schema.ts";
@@ -139,5 +140,13 @@ describe("filters", () => {
     const fault = faultOf(() => parseFilter(text));
     expect(fault.code).toBe("usage");
     expect(fault.message).toContain(cure);
+  });
+});
+
+describe("short names", () => {
+  test("say the model, and what else tells the cells apart", () => {
+    const names = (more: object) => [...shortNames(plan(more).cells).values()];
+    expect(names({})).toEqual(["a", "b"]);
+    expect(names({ models: ["a"], settings: { threads: [1, 2], spinning: [false] } })).toEqual(["a t1", "a t2"]);
   });
 });

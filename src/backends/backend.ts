@@ -1,0 +1,39 @@
+import type { TensorInfo, Tensors } from "../tensors/tensor.ts";
+
+/** Nanoseconds since some fixed moment; never goes back. */
+export type Clock = () => bigint;
+
+export interface BackendSettings {
+  /** Execution provider, e.g. `cpu`. */
+  readonly ep: string;
+  /** Intra-op threads, ≥ 1. */
+  readonly threads: number;
+  /** Whether idle threads spin. */
+  readonly spinning: boolean;
+}
+
+/** Runs models. One worker process uses one backend for one model. */
+export interface Backend {
+  readonly name: "onnxruntime" | "fake";
+  /** What durations are taken with: the machine's clock, or a virtual one. */
+  readonly clock: Clock;
+  readonly clockKind: "hrtime" | "virtual";
+  /**
+   * Creates a session.
+   * @throws OffgridError `model_invalid` when the file is refused, `backend` when the settings are.
+   */
+  load(request: { readonly modelPath: string; readonly settings: BackendSettings }): Promise<LoadedModel>;
+}
+
+export interface LoadedModel {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /**
+   * Makes a call ready: everything but the inference itself happens here, so that the timed region holds only the call.
+   * What the call resolves to is the backend's own; `infer` gives outputs to read.
+   */
+  bind(feeds: Tensors): () => Promise<unknown>;
+  /** One inference, untimed, outputs by name. */
+  infer(feeds: Tensors): Promise<Tensors>;
+  release(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { OffgridError } from "../errors.ts";
+import { createRandom } from "../stats/random.ts";
+import type { FakeBehaviour } from "../suite/schema.ts";
+import type { Tensors } from "../tensors/tensor.ts";
+import type { Backend } from "./backend.ts";
+
+/** One float in, the same float out: all that the scenarios and the worker need of a model. */
+const value = { name: "x", type: "float32", shape: [1] };
+
+/**
+ * A backend that measures nothing: its clock is virtual and moves only by what the behaviour says a load or an inference
+ * takes, so the same seed gives the same samples to the bit, in no real time. Ships, to try suites, profiles and gates out.
+ */
+export function createFakeBackend({ behaviour, seed }: { behaviour: FakeBehaviour; seed: number }): Backend {
+  const random = createRandom(seed);
+  let nowNs = 0n;
+  let calls = 0;
+  const pass = (ms: number) => {
+    nowNs += BigInt(Math.round(ms * 1e6));
+  };
+  const call = async () => {
+    calls++;
+    const jitter = 1 + behaviour.jitter * (2 * random.uniform() - 1);
+    const { stall } = behaviour;
+    pass(stall && calls % stall.every === 0 ? stall.ms : behaviour.serviceMs * jitter);
+  };
+  return {
+    name: "fake",
+    clock: () => nowNs,
+    clockKind: "virtual",
+    async load() {
+      if (behaviour.pauseMs > 0) await sleep(behaviour.pauseMs);
+      pass(behaviour.loadMs);
+      return {
+        inputs: [value],
+        outputs: [{ ...value, name: "y" }],
+        bind: () => call,
+        async infer(feeds: Tensors) {
+          const x = feeds["x"];
+          if (x === undefined) throw new OffgridError({ code: "backend", fault: "the fake model wants the input 'x'" });
+          return { y: x };
+        },
+        release: async () => {},
+      };
+    },
+  };
+}

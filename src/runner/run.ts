@@ -1,0 +1,149 @@
+import { OffgridError } from "../errors.ts";
+import type { Row } from "../results/columns.ts";
+import { isFailure, type ModelFacts, type Outcome, unknownModel } from "../results/outcome.ts";
+import type { Cell } from "../suite/cell.ts";
+import type { Phase } from "../suite/phase.ts";
+import type { Step } from "../suite/plan.ts";
+import type { Job } from "../worker/protocol.ts";
+import type { RepetitionReport } from "./executor.ts";
+import type { FileLayer } from "./file-layer.ts";
+import { rowOf, tableOf, writeResults, writeSamples } from "./publish.ts";
+import type { RepetitionRecord } from "./records.ts";
+import { type OpenRun, remainingSteps } from "./run-folder.ts";
+import { encodeSamples } from "./samples.ts";
+
+/** A cell's model as found on this machine: what the worker needs of it, and what the row says. */
+export interface JobModel extends Pick<Job, "modelPath" | "task" | "floor" | "files"> {
+  readonly facts: ModelFacts;
+}
+
+export interface RunEvents {
+  readonly onStep: (step: Step & { readonly index: number; readonly total: number }) => void;
+  readonly onPhase: (phase: Phase) => void;
+  readonly onRow: (row: Row) => void;
+}
+
+export interface RunDependencies {
+  readonly layer: FileLayer;
+  /** Finds and verifies the model. @throws OffgridError, which becomes the outcome of the repetition. */
+  readonly findModel: (cell: Cell) => Promise<JobModel>;
+  readonly measure: (request: {
+    readonly job: Pick<Job, "cell" | "repetition" | "seed"> & JobModel;
+    readonly onPhase: (phase: Phase) => void;
+  }) => Promise<RepetitionReport>;
+  /** Takes out of a text what names a person or a place on this machine; applied to all that ends up in the results. */
+  readonly redact: (text: string) => string;
+  /** Waits until the machine is as cool as a cell's stop rule asks. */
+  readonly coolDown: (cell: Cell) => Promise<void>;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly events: RunEvents;
+}
+
+export interface RunResult {
+  readonly table: readonly Row[];
+  readonly isFinished: boolean;
+}
+
+/**
+ * Runs what remains of a run, one repetition after the other; every finished one is in the journal before the next starts,
+ * and results.csv is written anew from the journal's records after each. An abort ends the repetition in hand, which a
+ * resumed run does again.
+ */
+export async function executeRun(run: OpenRun, dependencies: RunDependencies): Promise<RunResult> {
+  const { layer, signal, events } = dependencies;
+  const { plan } = run.record;
+  const records = [...run.done];
+  const rows = records.map((record) => rowOf({ run: run.record, record }));
+  const remaining = remainingSteps({ plan, done: run.done });
+  const publish = () => {
+    const table = tableOf({ plan, rows });
+    writeResults({ folder: run.folder, layer, table });
+    return table;
+  };
+  if (run.notes.length > 0) run.journal.append({ type: "resumed", payload: { notes: [...run.notes] } });
+
+  let table = publish();
+  for (const [offset, step] of remaining.entries()) {
+    if (signal.aborted) break;
+    events.onStep({ ...step, index: plan.steps.length - remaining.length + offset + 1, total: plan.steps.length });
+    const record = await runStep({ run, step, dependencies });
+    if (record === null) break;
+    run.journal.append({ type: "repetition", payload: record });
+    records.push(record);
+    const row = rowOf({ run: run.record, record });
+    rows.push(row);
+    events.onRow(row);
+    table = publish();
+  }
+  const isFinished = records.length === plan.steps.length;
+  await writeSamples({ folder: run.folder, layer, plan, records });
+  if (isFinished && remaining.length > 0) run.journal.append({ type: "finished", payload: {} });
+  return { table, isFinished };
+}
+
+/** One repetition's record; null when the run was aborted meanwhile. */
+async function runStep({
+  run,
+  step,
+  dependencies,
+}: {
+  run: OpenRun;
+  step: Step;
+  dependencies: RunDependencies;
+}): Promise<RepetitionRecord | null> {
+  const cell = run.record.plan.cells.find(({ id }) => id === step.cellId);
+  if (cell === undefined) throw new TypeError(`the plan has no cell ${step.cellId}`);
+  await dependencies.coolDown(cell);
+  const startedAt = dependencies.now().toISOString();
+  let facts = unknownModel;
+  try {
+    const model = await dependencies.findModel(cell);
+    facts = model.facts;
+    const { outcome, samplesNs } = await dependencies.measure({
+      job: { ...model, cell, repetition: step.repetition, seed: step.seed },
+      onPhase: dependencies.events.onPhase,
+    });
+    return {
+      step,
+      startedAt,
+      model: facts,
+      outcome: redacted({ outcome, redact: dependencies.redact }),
+      samples: samplesNs === null ? null : encodeSamples(samplesNs),
+    };
+  } catch (thrown) {
+    if (dependencies.signal.aborted) return null;
+    if (!(thrown instanceof OffgridError)) throw thrown;
+    return {
+      step,
+      startedAt,
+      model: facts,
+      outcome: redacted({ outcome: notEvenStarted(thrown), redact: dependencies.redact }),
+      samples: null,
+    };
+  }
+}
+
+function notEvenStarted(error: OffgridError): Outcome {
+  const failure = isFailure(error.code) ? error.code : "input";
+  return {
+    outcome: "failed",
+    failure,
+    reason: error.message,
+    lastPhase: "spawn",
+    signal: null,
+    exitCode: null,
+    stderrTail: "",
+  };
+}
+
+function redacted({ outcome, redact }: { outcome: Outcome; redact: (text: string) => string }): Outcome {
+  if (outcome.outcome !== "ok")
+    return { ...outcome, reason: redact(outcome.reason), stderrTail: redact(outcome.stderrTail) };
+  const { measurement, notes } = outcome;
+  return {
+    ...outcome,
+    measurement: { ...measurement, notes: measurement.notes.map(redact) },
+    notes: notes.map(redact),
+  };
+}

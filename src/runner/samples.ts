@@ -1,0 +1,53 @@
+import { Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip, deflateRawSync, inflateRawSync } from "node:zlib";
+import { stringify } from "csv-stringify/sync";
+
+/** Samples as text for the journal: the doubles' bytes (little-endian), deflated, in base64. Exact. */
+export function encodeSamples(samplesNs: Float64Array): string {
+  return deflateRawSync(Buffer.from(samplesNs.buffer, samplesNs.byteOffset, samplesNs.byteLength)).toString("base64");
+}
+
+export function decodeSamples(text: string): Float64Array {
+  const bytes = inflateRawSync(Buffer.from(text, "base64"));
+  const samples = new Float64Array(Math.floor(bytes.byteLength / Float64Array.BYTES_PER_ELEMENT));
+  Buffer.from(samples.buffer).set(bytes.subarray(0, samples.byteLength));
+  return samples;
+}
+
+export interface SampleSet {
+  readonly cellId: string;
+  readonly repetition: number;
+  readonly samplesNs: Float64Array;
+}
+
+/** samples.csv.gz: every timed iteration of every repetition, in order, ms with all digits of the nanosecond. */
+export async function formatSamples(sets: Iterable<SampleSet>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const collect = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  await pipeline(Readable.from(sampleTexts(sets)), createGzip(), collect);
+  return Buffer.concat(chunks);
+}
+
+/** Lines a text handed to gzip holds: every one is a turn of a thread, which would cost more than the line itself. */
+const linesAText = 8192;
+
+function* sampleTexts(sets: Iterable<SampleSet>): Generator<string> {
+  yield stringify([["cell_id", "repetition", "iteration", "latency_ms"]]);
+  for (const { cellId, repetition, samplesNs } of sets) {
+    // Only the id can need quotes, and it is the same in every line.
+    const start = stringify([[cellId, repetition]], { eof: false });
+    for (let first = 0; first < samplesNs.length; first += linesAText) {
+      const lines = Array.from(
+        samplesNs.subarray(first, first + linesAText),
+        (ns, index) => `${start},${first + index + 1},${(ns / 1e6).toFixed(6)}\n`,
+      );
+      yield lines.join("");
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import path from "node:path";
+import type { LoadedModel } from "../backends/backend.ts";
+import { messageOf } from "../errors.ts";
+import { inputsRefused, makeInputs } from "../models/inputs.ts";
+import { readTestData, type TestCase } from "../models/test-data.ts";
+import { createRandom } from "../stats/random.ts";
+import { wilson } from "../stats/wilson.ts";
+import type { Infer, PreparedTask, Quality } from "../tasks/task.ts";
+import { compareOutputs, type OutputComparison, type Tolerance } from "../tensors/compare-outputs.ts";
+import type { Tensors } from "../tensors/tensor.ts";
+import type { Job } from "./protocol.ts";
+
+export interface Prepared extends PreparedTask {
+  /** What a reader of the figures must know, in sentences; judging may add to it. */
+  readonly notes: readonly string[];
+  /** What to throw when the first inference fails. */
+  readonly explain: (cause: unknown) => unknown;
+}
+
+/**
+ * Inputs for a file of which only its metadata is known: those of the `test_data_set_N` folders beside it (the ONNX
+ * convention), whose outputs the model is then judged by; else made from the metadata, and there is nothing to judge by.
+ * @throws OffgridError `model_inputs`, `input` or `usage`.
+ */
+export async function prepareRaw({
+  job,
+  model,
+}: {
+  readonly job: Job;
+  readonly model: LoadedModel;
+}): Promise<Prepared> {
+  const cases =
+    job.modelPath === ""
+      ? []
+      : await readTestData({
+          modelPath: job.modelPath,
+          inputNames: namesOf(model.inputs),
+          outputNames: namesOf(model.outputs),
+        });
+  const [first, ...others] = cases;
+  return first === undefined ? fromMetadata({ job, model }) : fromTestData({ job, model, cases: [first, ...others] });
+}
+
+function fromMetadata({ job, model }: { job: Job; model: LoadedModel }): Prepared {
+  const { inputs } = model;
+  const { uniform } = createRandom(job.seed);
+  const { feeds, notes } = makeInputs({
+    place: job.cell.model,
+    inputs,
+    batch: job.cell.batch,
+    dims: job.cell.dims,
+    uniform,
+  });
+  return { feeds: [feeds], judge: null, notes, explain: explainBy({ job, model, feeds }) };
+}
+
+function fromTestData({
+  job,
+  model,
+  cases,
+}: {
+  job: Job;
+  model: LoadedModel;
+  cases: readonly [TestCase, ...TestCase[]];
+}): Prepared {
+  const [first, ...others] = cases;
+  const alike = others.filter(({ inputs }) => shapeOf(inputs) === shapeOf(first.inputs));
+  const judged = cases.filter(({ outputs }) => Object.keys(outputs).length > 0);
+  const notes: string[] = [];
+  if (job.cell.batch > 1)
+    notes.push("the inputs beside the model fix the batch; the batch asked for is only what throughput is counted in");
+  return {
+    feeds: [first.inputs, ...alike.map(({ inputs }) => inputs)],
+    judge: judged.length === 0 ? null : (infer) => judge({ infer, cases: judged, tolerance: job.tolerance, notes }),
+    notes,
+    explain: explainBy({ job, model, feeds: first.inputs }),
+  };
+}
+
+/** The share of test sets whose every output is as expected; what differs goes into the notes. */
+async function judge({
+  infer,
+  cases,
+  tolerance,
+  notes,
+}: {
+  infer: Infer;
+  cases: readonly TestCase[];
+  tolerance: Tolerance;
+  notes: string[];
+}): Promise<Quality> {
+  let matching = 0;
+  for (const { folder, inputs, outputs } of cases) {
+    const wrong = compareOutputs(outputs, await infer(inputs), tolerance).filter(({ state }) => state !== "equal");
+    if (wrong.length === 0) matching++;
+    else notes.push(`${path.basename(folder)}: ${wrong.map(describe).join(", ")}`);
+  }
+  return {
+    metric: "outputs_match",
+    ...wilson(matching, cases.length),
+    n: cases.length,
+    floor: 1,
+    dataset: "test_data_set",
+  };
+}
+
+function describe(found: OutputComparison): string {
+  switch (found.state) {
+    case "equal":
+      return `${found.output} is as expected`;
+    case "missing":
+      return `${found.output} is missing`;
+    case "type":
+      return `${found.output} is ${found.actual}, expected ${found.expected}`;
+    case "dims":
+      return `${found.output} is [${found.actual.join(", ")}], expected [${found.expected.join(", ")}]`;
+    case "different": {
+      const most = found.maxAbsolute === null ? "" : `, off by up to ${found.maxAbsolute.toPrecision(3)}`;
+      return `${found.output} differs in ${found.mismatches} of ${found.elements} elements${most}`;
+    }
+    default:
+      throw new TypeError(`unhandled comparison ${JSON.stringify(found satisfies never)}`);
+  }
+}
+
+function explainBy({ job, model, feeds }: { job: Job; model: LoadedModel; feeds: Tensors }) {
+  return (cause: unknown) =>
+    inputsRefused({ place: job.cell.model, inputs: model.inputs, feeds, reason: messageOf(cause), cause });
+}
+
+function namesOf(values: LoadedModel["inputs"]): string[] {
+  return values.map(({ name }) => name);
+}
+
+function shapeOf(feeds: Tensors): string {
+  return JSON.stringify(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
+}

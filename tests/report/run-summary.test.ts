@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { formatSummary, summaryLegend, summaryNotes } from "../../src/report/run-summary.ts";
+import { aggregateRow } from "../../src/results/aggregate.ts";
+import { repetitionRow } from "../../src/results/rows.ts";
+import { crashed, facts, okOutcome, samples } from "../fixtures/measurements.ts";
+
+const quality = { metric: "accuracy", value: 0.9, lo: 0.8, hi: 0.95, n: 100, floor: 0.95, dataset: "d@1" };
+const cellOf = (...rows: Parameters<typeof facts>[0][]) =>
+  aggregateRow({ rows: rows.map((row) => repetitionRow(facts(row))), planned: rows.length });
+const text = (...rows: ReturnType<typeof cellOf>[]) => formatSummary({ rows, layout: "text", width: 100 });
+
+describe("the summary of a run", () => {
+  test("shows a cell with its spread over processes and its quality", () => {
+    const row = cellOf(
+      { repetition: 1, outcome: okOutcome({ quality }) },
+      { repetition: 2, outcome: okOutcome({ quality }), samplesNs: samples(100, 1.02) },
+    );
+    expect(text(row)).toMatchInlineSnapshot(`
+      "model  prec  thr     p50 ms  p90 ms  items/s  load ms  first ms  peak MB  quality
+      m      fp32    1  50.5 ±13%    90.9      400     50.0      9.00      100  90.0% FAILS
+      "
+    `);
+    expect(summaryLegend([row])).toContain("2 processes");
+  });
+
+  test("says how many samples a percentile would need instead of printing one", () => {
+    expect(text(cellOf({ samplesNs: samples(20) }))).toContain("needs 29");
+  });
+
+  test("shows a failed cell by its outcome, and why below", () => {
+    const row = cellOf({ outcome: crashed });
+    expect(text(row)).toContain("crashed");
+    expect(summaryNotes([row])).toEqual([
+      "✗ m/cpu/t1/nospin/b2/single-stream-rapid/full: crashed (signal): ended by SIGSEGV",
+    ]);
+  });
+
+  test("says a warning that all cells share once", () => {
+    const one = cellOf({ outcome: okOutcome({ isWarm: false }) });
+    const notes = summaryNotes([one, { ...one, cell_id: "other" }]);
+    expect(notes.filter((note) => note.includes("no stable window"))).toEqual([expect.stringContaining("every cell")]);
+  });
+
+  test("leaves out settings in which no cell differs and shows those in which they do", () => {
+    const one = cellOf({});
+    expect(text(one)).not.toContain("batch");
+    expect(text(one, { ...one, batch: 8 })).toContain("batch");
+  });
+});
