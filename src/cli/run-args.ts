@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { OffgridError } from "../errors.ts";
+import { formats } from "./options.ts";
+import { parseArgs } from "./parse-args.ts";
+
+const texts = z.array(z.string()).optional();
+const numbers = z.array(z.number()).optional();
+const argsSchema = z.object({
+  suite: z.string().default("quick"),
+  model: texts,
+  filter: texts,
+  ep: texts,
+  threads: numbers,
+  spinning: z.boolean().optional(),
+  batch: numbers,
+  dim: texts,
+  rtol: z.number().optional(),
+  atol: z.number().optional(),
+  stop: z.string().optional(),
+  profile: texts,
+  repetitions: z.number().optional(),
+  seed: z.number().optional(),
+  timeout: z.number().optional(),
+  out: z.string().optional(),
+  resume: z.string().optional(),
+  "dry-run": z.boolean().default(false),
+  format: z.enum(formats),
+});
+export type RunArgs = z.infer<typeof argsSchema>;
+
+/** The arguments of `offgrid run`. @throws OffgridError `usage`. */
+export function parseRunArgs(raw: Readonly<Record<string, unknown>>): RunArgs {
+  const args = parseArgs({ schema: argsSchema, args: raw });
+  if (args.resume !== undefined) checkResume({ args, raw });
+  return args;
+}
+
+/** A resumed run follows its own plan: whatever would change it is refused rather than ignored. */
+function checkResume({ args, raw }: { args: RunArgs; raw: Readonly<Record<string, unknown>> }): void {
+  const allowed = ["resume", "format", "quiet", "q", "color", "suite", "dry-run", "_", "$0"];
+  const extra = Object.keys(raw).find((key) => !allowed.includes(key) && raw[key] !== undefined);
+  if (extra === undefined && raw["suite"] === undefined && !args["dry-run"]) return;
+  const what = extra === undefined ? (args["dry-run"] ? "--dry-run" : "a suite") : `--${extra}`;
+  throw new OffgridError({
+    code: "usage",
+    place: "--resume",
+    fault: `a resumed run follows its own plan; ${what} cannot change it`,
+    cure: "Leave it out, or start a new run",
+  });
+}

@@ -1,0 +1,266 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseCsv } from "../../src/results/csv.ts";
+import { inTemporaryFolder, offgrid, projectRoot } from "../fixtures/cli.ts";
+
+const readRows = (folder: string) =>
+  parseCsv({ text: readFileSync(path.join(folder, "results.csv"), "utf8"), place: "results.csv" });
+
+describe("the command line", () => {
+  test("shows help with examples first, on stdout, without loading ONNX Runtime", async () => {
+    const { code, stdout, stderr } = await offgrid(["run", "--help"], { env: { NODE_DEBUG: "", COLUMNS: "100" } });
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.startsWith("Examples:\n")).toBe(true);
+    expect(stdout).toContain("--dry-run");
+    const loaded = execFileSync(process.execPath, ["-e", probe], {
+      encoding: "utf8",
+    });
+    expect(loaded.trim()).toBe("[]");
+  });
+
+  test.each([
+    [[], "Say what to do"],
+    [["rum"], "Did you mean 'run'?"],
+    [["models", "lst"], "Did you mean 'list'?"],
+    [["run", "--modle", "x"], "Did you mean '--model'?"],
+    [["run", "--format", "yaml"], "Use one of: text, json, csv, markdown"],
+    [["run", "quik"], "Did you mean 'quick'?"],
+    [["run", "./nosuch.yaml"], "there is no such file"],
+    [["run", "--filter", "modle=x"], "Did you mean 'model'?"],
+    [["run", "--filter", "model=nosuch"], "'model' has here: ppocr-v2-angle"],
+    [["run", "--threads", "0"], "--threads"],
+    [["run", "--threads", "many"], "--threads"],
+    [["run", "--dim", "n"], "--dim n: a dimension is name=value"],
+    [["run", "--resume", "nosuch"], "there is no run of that id"],
+    [["run", "--resume", "x", "--threads", "2"], "a resumed run follows its own plan; --threads cannot change it"],
+    [["models", "show", "ppocr-v4-rek"], "ppocr-v4-rec"],
+    [["models", "show", "./nosuch.onnx"], "nosuch.onnx"],
+    [["models", "verify", "nosuch"], "no model of that id"],
+  ])("answers %j with exit code 2, place and cure on stderr and nothing on stdout", async (args, words) => {
+    const { code, stdout, stderr } = await offgrid(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test("gives place, fault and cure for a mistake in a suite file", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const file = path.join(folder, "mine.yaml");
+      writeFileSync(file, "schemaVersion: 1\nname: mine\nmodels: [silero-vad]\nrepetitons: 3\n");
+      const { code, stderr } = await offgrid(["run", file]);
+      expect(code).toBe(2);
+      expect(stderr).toContain("mine.yaml:4:1");
+      expect(stderr).toContain("repetitions");
+    });
+  });
+
+  test("prints the plan of a dry run and starts nothing", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const out = path.join(folder, "run");
+      const { code, stdout } = await offgrid([
+        "run",
+        "--dry-run",
+        "--out",
+        out,
+        "--filter",
+        "model=silero*",
+        "--repetitions",
+        "3",
+      ]);
+      expect(code).toBe(0);
+      expect(stdout).toContain("silero-vad/cpu/t1/nospin/b1/single-stream-rapid/full");
+      expect(stdout).toContain("2 cells, 6 processes");
+      expect(existsSync(out)).toBe(false);
+    });
+  });
+
+  test("completes commands, options, suites and models", async () => {
+    const complete = async (...words: string[]) =>
+      (await offgrid(["--get-yargs-completions", "offgrid", ...words])).stdout.trim().split("\n");
+    expect(await complete("mod")).toContain("models");
+    expect(await complete("run", "qu")).toEqual(["quick"]);
+    expect(await complete("run", "--mo")).toContain("--model");
+    expect(await complete("run", "--model", "ppocr-v4")).toEqual(["ppocr-v4-det", "ppocr-v4-rec"]);
+    expect((await offgrid(["completion"], { env: { SHELL: "/bin/bash" } })).stdout).toContain(
+      "complete -o bashdefault",
+    );
+    expect((await offgrid(["completion"], { env: { SHELL: "/bin/zsh" } })).stdout).toContain("compdef");
+  });
+
+  test("writes a completion script that bash and its parser accept", async () => {
+    const { stdout } = await offgrid(["completion"], { env: { SHELL: "/bin/bash" } });
+    expect(() => execFileSync("bash", ["-n"], { input: stdout })).not.toThrow();
+  });
+});
+
+/** Lists what of the heavy packages is loaded after the command line was read for --help. */
+const probe = `
+const path = require("node:path");
+(async () => {
+  const { parseCommandLine } = await import(${JSON.stringify(path.join(projectRoot, "dist", "cli", "parser.js"))});
+  await parseCommandLine({ argv: ["run", "--help"], version: "0", width: 80 });
+  const fs = require("node:fs");
+  const maps = fs.existsSync("/proc/self/maps") ? fs.readFileSync("/proc/self/maps", "utf8") : "";
+  console.log(JSON.stringify(maps.includes("onnxruntime") ? ["onnxruntime"] : []));
+})();
+`;
+
+describe("offgrid run", () => {
+  test("prints the table on stdout, talks on stderr, and writes the run's files", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const out = path.join(folder, "run");
+      const { code, stdout, stderr } = await offgrid(["run", "demo", "--out", out]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/model +prec/);
+      expect(stdout).toContain("swift");
+      expect(stdout).not.toContain("\u001b");
+      expect(stderr).toContain("[18/18]");
+      expect(stderr).toContain(path.join(out, "results.csv"));
+      for (const file of ["context.json", "journal.jsonl", "results.csv", "samples.csv.gz"])
+        expect(existsSync(path.join(out, file))).toBe(true);
+      const rows = readRows(out);
+      expect(rows.filter(({ row_kind }) => row_kind === "repetition")).toHaveLength(18);
+      expect(rows.filter(({ row_kind }) => row_kind === "aggregate")).toHaveLength(6);
+    });
+  });
+
+  test("gives the same figures for the same seed", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const figures = async (name: string) => {
+        await offgrid(["run", "demo", "--out", path.join(folder, name), "--quiet"]);
+        return readRows(path.join(folder, name)).map((row) => [
+          row.cell_id,
+          row.repetition,
+          row.latency_p50_ms,
+          row.latency_p99_ms,
+          row.throughput_per_s,
+        ]);
+      };
+      expect(await figures("a")).toEqual(await figures("b"));
+    });
+  });
+
+  test("prints JSON, CSV and Markdown where asked, and only results with --quiet", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const print = (format: string) =>
+        offgrid([
+          "run",
+          "demo",
+          "--filter",
+          "model=swift",
+          "--repetitions",
+          "1",
+          "--quiet",
+          "--format",
+          format,
+          "--out",
+          path.join(folder, format),
+        ]);
+      const json = await print("json");
+      expect(json.stderr).toBe("");
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        rows: [{ model: "swift" }, { model: "swift" }, { model: "swift" }, { model: "swift" }],
+      });
+      const csv = await print("csv");
+      expect(csv.stdout).toBe(readFileSync(path.join(folder, "csv", "results.csv"), "utf8"));
+      const markdown = await print("markdown");
+      expect(markdown.stdout).toMatch(/^\| model \|/);
+    });
+  });
+
+  test("fits a terminal of 60 columns", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const { stdout } = await offgrid(
+        ["run", "demo", "--repetitions", "1", "--quiet", "--out", path.join(folder, "run")],
+        { env: { COLUMNS: "60" } },
+      );
+      expect(stdout.split("\n").filter((line) => line.length > 60)).toEqual([]);
+    });
+  });
+
+  test("colours only when asked to", async () => {
+    const forced = await offgrid(["run", "nosuch"], { env: { FORCE_COLOR: "1" } });
+    expect(forced.stderr).toContain("\u001b[31m");
+    const both = await offgrid(["run", "nosuch", "--no-color"], { env: { FORCE_COLOR: "1" } });
+    expect(both.stderr).not.toContain("\u001b");
+    const none = await offgrid(["run", "nosuch"], { env: { NO_COLOR: "1" } });
+    expect(none.stderr).not.toContain("\u001b");
+  });
+
+  test("stops at Ctrl-C with exit code 130, saves what was done and says how to go on; the resumed run ends as an undisturbed one", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const out = path.join(folder, "run");
+      let isSent = false;
+      const stopped = await offgrid(["run", "demo", "--out", out], {
+        onTalk: (stderr, kill) => {
+          if (isSent || !stderr.includes("[4/18]")) return;
+          isSent = true;
+          kill("SIGINT");
+        },
+      });
+      expect(stopped.code).toBe(130);
+      expect(stopped.stderr).toContain(`run --resume ${out}`);
+      const resumed = await offgrid(["run", "--resume", out]);
+      expect(resumed.code).toBe(0);
+      expect(resumed.stderr).toMatch(/of them left/);
+      await offgrid(["run", "demo", "--out", path.join(folder, "whole"), "--quiet"]);
+      const figures = (name: string) =>
+        readRows(path.join(folder, name)).map((row) => [
+          row.cell_id,
+          row.repetition,
+          row.latency_p50_ms,
+          row.iterations,
+        ]);
+      expect(figures("run")).toEqual(figures("whole"));
+      const again = await offgrid(["run", "--resume", out]);
+      expect([again.code, again.stderr.includes("[1/18]")]).toEqual([0, false]);
+    });
+  });
+
+  test("refuses to resume under another version of ONNX Runtime, with the reason", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const out = path.join(folder, "run");
+      await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", out]);
+      rewriteJournal(path.join(out, "journal.jsonl"), (text) =>
+        text.replace(/"onnxruntimeVersion":"[^"]+"/, '"onnxruntimeVersion":"1.0.0"'),
+      );
+      const { code, stderr } = await offgrid(["run", "--resume", out]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/onnxruntime version was 1\.0\.0 and is now/);
+    });
+  });
+
+  test("refuses a folder that holds a run already", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const out = path.join(folder, "run");
+      await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", out]);
+      const before = readFileSync(path.join(out, "results.csv"), "utf8");
+      const { code, stderr } = await offgrid(["run", "demo", "--out", out]);
+      expect(code).toBe(2);
+      expect(stderr).toContain("a journal is here already");
+      expect(readFileSync(path.join(out, "results.csv"), "utf8")).toBe(before);
+    });
+  });
+
+  test("lets a reader stop reading", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const script = `node "${path.join(projectRoot, "dist", "main.js")}" run demo --repetitions 1 --quiet --out "${path.join(folder, "run")}" --format csv | head -c 10`;
+      expect(execFileSync("bash", ["-o", "pipefail", "-c", script], { encoding: "utf8" })).toBe("schema_ver");
+    });
+  });
+});
+
+/** Changes the first record and mends its frame, as another machine's offgrid would have written it. */
+function rewriteJournal(file: string, change: (text: string) => string): void {
+  const code = `
+    import { readFileSync, writeFileSync } from "node:fs";
+    import { decodeLine, encodeLine } from ${JSON.stringify(path.join(projectRoot, "dist", "runner", "journal-format.js"))};
+    const lines = readFileSync(process.argv[1]).toString("utf8").split("\\n");
+    const first = decodeLine(Buffer.from(lines[0]));
+    const change = ${change.toString()};
+    writeFileSync(process.argv[1], encodeLine(change(first.text)).toString("utf8") + lines.slice(1).join("\\n"));
+  `;
+  execFileSync(process.execPath, ["--input-type=module", "-e", code, file]);
+}
