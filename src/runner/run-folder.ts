@@ -1,6 +1,6 @@
 import path from "node:path";
 import { OffgridError } from "../errors.ts";
-import type { MachineContext } from "../machine/context-schema.ts";
+import { type MachineContext, machineContextSchema } from "../machine/context-schema.ts";
 import { sameMachine } from "../machine/same-machine.ts";
 import type { Plan } from "../suite/plan.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
@@ -136,7 +136,9 @@ function removeEmptyJournal({ folder, layer }: { folder: string; layer: FileLaye
 }
 
 function writeContext({ folder, layer, record }: { folder: string; layer: FileLayer; record: RunRecord }): void {
-  const data = `${JSON.stringify({ runId: record.runId, ...record.context }, null, 2)}\n`;
+  // Parsed, so that its keys are in the schema's order here too, as they are once the journal was read back.
+  const context = machineContextSchema.parse(record.context);
+  const data = `${JSON.stringify({ runId: record.runId, ...context }, null, 2)}\n`;
   writeFileAtomically({ layer, path: path.join(folder, runFiles.context), data });
 }
 
