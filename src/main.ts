@@ -14,7 +14,7 @@ const terminal = createTerminal({
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  quiet: argv.includes("--quiet") || argv.includes("-q"),
+  quiet: argv.some((word) => word === "--quiet" || word === "-q" || word === "--quiet=true"),
   color: argv.includes("--no-color") ? false : argv.includes("--color") ? true : undefined,
 });
 

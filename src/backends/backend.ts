@@ -10,7 +10,14 @@ export interface BackendSettings {
   readonly threads: number;
   /** Whether idle threads spin. */
   readonly spinning: boolean;
+  /** What is done with the graph at load; everything that the backend can optimise, kept nowhere, unless given. */
+  readonly graph?: GraphSettings;
 }
+
+/** A graph that was optimised once can be saved, and then be loaded without optimising it again. */
+export type GraphSettings =
+  | { readonly kind: "save"; readonly path: string; readonly format: "onnx" | "ort" }
+  | { readonly kind: "saved" };
 
 /** Runs models. One worker process uses one backend for one model. */
 export interface Backend {

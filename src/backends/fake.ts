@@ -6,7 +6,7 @@ import type { Tensors } from "../tensors/tensor.ts";
 import type { Backend } from "./backend.ts";
 
 /** One float in, the same float out: all that the scenarios and the worker need of a model. */
-const value = { name: "x", type: "float32", shape: [1] };
+const value = { name: "x", type: "float32", shape: ["batch"] };
 
 /**
  * A backend that measures nothing: its clock is virtual and moves only by what the behaviour says a load or an inference

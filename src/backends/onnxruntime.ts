@@ -26,16 +26,18 @@ export function listProviders(): readonly { readonly name: string; readonly bund
 }
 
 /** Session options for settings; exported so that docs and tests show what is really asked for. */
-export function sessionOptions({ ep, threads, spinning }: BackendSettings): InferenceSession.SessionOptions {
+export function sessionOptions({ ep, threads, spinning, graph }: BackendSettings): InferenceSession.SessionOptions {
   return {
     executionProviders: [ep],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: graph?.kind === "saved" ? "disabled" : "all",
+    ...(graph?.kind === "save" ? { optimizedModelFilePath: graph.path } : {}),
     logSeverityLevel: 3,
     extra: {
       session: {
+        ...(graph?.kind === "save" && graph.format === "ort" ? { save_model_format: "ORT" } : {}),
         intra_op: { allow_spinning: spinning ? "1" : "0" },
         inter_op: { allow_spinning: spinning ? "1" : "0" },
       },

@@ -32,7 +32,7 @@ export const commands: readonly Command[] = [
     words: "run [suite]",
     describe: "Measure the models of a suite on this machine",
     examples: [
-      ["offgrid run", "the quick suite: real distilled models, under two minutes"],
+      ["offgrid run", "the quick suite: five real models, under two minutes"],
       ["offgrid run --model ./mine.onnx", "any ONNX file, inputs made from its metadata"],
       ["offgrid run full --filter model=ppocr-*", "part of a suite"],
       ["offgrid run --resume RUN", "go on after a power cut"],

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { projectPaths } from "./project.ts";
+import { readFileSync } from "node:fs";
+import { namesIn, projectPaths } from "./project.ts";
 
 /**
  * What may follow on the command line, for the shell: yargs's own words, and where a suite or a model belongs their names.
@@ -22,17 +22,14 @@ export function completeWords(
     return;
   }
   defaults((_error, usual) => {
-    const suites = words[0] === "run" && !current.startsWith("-") ? begunWith(current, suiteNames()) : [];
+    const suites =
+      words[0] === "run" && !current.startsWith("-") ? begunWith(current, namesIn(projectPaths.suites)) : [];
     done([...suites, ...(usual ?? []).filter((word) => word !== "$0")]);
   });
 }
 
 function begunWith(current: string, names: readonly string[]): string[] {
   return names.filter((name) => name.startsWith(current));
-}
-
-function suiteNames(): string[] {
-  return readdirSync(projectPaths.suites).map((file) => file.replace(/\.yaml$/, ""));
 }
 
 /** By pattern rather than by the YAML parser: the shell waits for every keystroke. */

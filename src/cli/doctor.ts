@@ -4,6 +4,7 @@ import { z } from "zod";
 import { readContext } from "../machine/context.ts";
 import { diagnose } from "../machine/doctor.ts";
 import { readDoctorFacts } from "../machine/doctor-facts.ts";
+import { type SummaryLine, summarise } from "../machine/doctor-summary.ts";
 import type { Finding, FindingState } from "../machine/finding.ts";
 import { formatMarkdownTable, wrap } from "../report/table.ts";
 import { readProviders } from "../runner/providers.ts";
@@ -26,7 +27,9 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
   const { format } = parseArgs({ schema: argsSchema, args });
   const providers = await readProviders({ script: projectPaths.providers });
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")));
-  const context = await readContext({ executionProviders: providers?.map(({ name }) => name) ?? null });
+  const context = await readContext({
+    executionProviders: providers.state === "listed" ? providers.providers.map(({ name }) => name) : null,
+  });
   const findings = diagnose(
     readDoctorFacts({
       context,
@@ -37,6 +40,7 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
       })),
       nodeRange: manifest.engines.node,
       resultsFolder: projectPaths.results,
+      cacheFolder: path.join(projectRoot, "models", "cache"),
     }),
   );
   if (format === "json") terminal.data(`${JSON.stringify({ context, findings }, null, 2)}\n`);
@@ -48,12 +52,12 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
         rows: findings.map(({ title, state, detail, remedy }) => [title, state, detail, remedy ?? ""]),
       }),
     );
-  else terminal.data(formatFindings({ findings, terminal }));
+  else terminal.data(formatText({ summary: summarise(context), findings, terminal }));
   const isBroken = findings.some(({ id, state }) => required.includes(id) && state === "missing");
   return isBroken ? exitCodes.bad : exitCodes.fine;
 }
 
-const required = ["node", "onnxruntime", "models", "cpu-provider"];
+const required = ["node", "onnxruntime", "models", "folders", "cpu-provider"];
 
 const markdownColumns = ["check", "state", "found", "what would help"].map((title) => ({
   title,
@@ -63,18 +67,24 @@ const markdownColumns = ["check", "state", "found", "what would help"].map((titl
 const marks: Readonly<Record<FindingState, string>> = { ok: "✓", warn: "!", missing: "✗", unknown: "?" };
 const colors = { ok: "green", warn: "yellow", missing: "red", unknown: "dim" } as const;
 
-function formatFindings({ findings, terminal }: { findings: readonly Finding[]; terminal: Terminal }): string {
-  const paint = terminal.style.data;
-  const titles = Math.max(...findings.map(({ title }) => title.length));
-  const lines = findings.flatMap(({ title, state, detail, remedy }) => [
-    ...wrap({
-      text: `${marks[state]} ${title.padEnd(titles)}  ${detail}`,
-      width: terminal.width,
-      indent: titles + 4,
-    }).map((line, index) => (index === 0 ? line.replace(marks[state], paint(colors[state], marks[state])) : line)),
-    ...(remedy === null
-      ? []
-      : wrap({ text: `${" ".repeat(titles + 4)}→ ${remedy}`, width: terminal.width, indent: titles + 6 })),
-  ]);
-  return lines.map((line) => `${line}\n`).join("");
+function formatText({
+  summary,
+  findings,
+  terminal,
+}: {
+  summary: readonly SummaryLine[];
+  findings: readonly Finding[];
+  terminal: Terminal;
+}): string {
+  const titles = Math.max(...[...summary, ...findings].map(({ title }) => title.length));
+  const indent = titles + 4;
+  const wrapped = (text: string, hang = indent) => wrap({ text, width: terminal.width, indent: hang });
+  const facts = summary.flatMap(({ title, text }) => wrapped(`  ${title.padEnd(titles)}  ${text}`));
+  const verdicts = findings.flatMap(({ title, state, detail, remedy }) => {
+    const mark = marks[state];
+    const [first = "", ...more] = wrapped(`${mark} ${title.padEnd(titles)}  ${detail}`);
+    const cure = remedy === null ? [] : wrapped(`${" ".repeat(indent)}→ ${remedy}`, indent + 2);
+    return [first.replace(mark, terminal.style.data(colors[state], mark)), ...more, ...cure];
+  });
+  return [...facts, "", ...verdicts].map((line) => `${line}\n`).join("");
 }

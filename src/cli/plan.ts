@@ -1,17 +1,22 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { messageOf, OffgridError } from "../errors.ts";
+import { type Profile, profileSchema } from "../power/profile.ts";
 import { formatDuration } from "../report/numbers.ts";
-import { formatTable } from "../report/table.ts";
+import { formatMarkdownTable, formatTable } from "../report/table.ts";
+import { checkSuite } from "../suite/check-suite.ts";
 import { nearest } from "../suite/did-you-mean.ts";
 import { parseFilter } from "../suite/filter.ts";
 import { isModelPath } from "../suite/model-reference.ts";
 import { applyOverrides, type Overrides } from "../suite/overrides.ts";
 import { makePlan, type Plan } from "../suite/plan.ts";
-import { type Profile, profileSchema, type Suite, suiteSchema } from "../suite/schema.ts";
-import { parseYaml } from "../suite/yaml.ts";
+import { type Suite, suiteSchema } from "../suite/schema.ts";
+import { createPlaceFinder, parseYaml } from "../suite/yaml.ts";
+import { checkModels, type ModelCheck } from "./check-models.ts";
+import { formatRecords } from "./format-records.ts";
+import type { formats } from "./options.ts";
 import { planned } from "./progress.ts";
-import { fromHere, projectPaths } from "./project.ts";
+import { fromHere, namesIn, projectPaths } from "./project.ts";
 
 export interface PlanRequest {
   /** A suite's name in bench/suites, or the path of a YAML file. */
@@ -20,6 +25,8 @@ export interface PlanRequest {
   readonly filters: readonly string[];
   /** Folder that model paths are kept relative to: the run's. */
   readonly folder: string;
+  /** The ids of the catalogue. */
+  readonly modelIds: readonly string[];
 }
 
 /**
@@ -27,29 +34,97 @@ export interface PlanRequest {
  * of the command line from the working folder.
  * @throws OffgridError `suite`, `input` or `usage`.
  */
-export function loadPlan({ suite: name, overrides, filters, folder }: PlanRequest): Plan {
+export function loadPlan({ suite: name, overrides, filters, folder, modelIds }: PlanRequest): Plan {
   const file = findSuite(name);
-  const written = parseYaml(suiteSchema, readText(file), fromHere(file));
+  const text = readText(file);
+  const fileName = fromHere(file);
+  const written = parseYaml(suiteSchema, text, fileName);
+  const inFile = createPlaceFinder({ text, fileName });
+  const profiles = readProfiles();
   const relocate = (from: string) => (reference: string) =>
-    isModelPath(reference) ? path.relative(folder, path.resolve(from, reference)) : reference;
+    isModelPath(reference) ? pathFrom(folder, path.resolve(from, reference)) : reference;
   const atSuite: Suite = { ...written, models: written.models.map(relocate(path.dirname(file))) };
+  checkSuite({ suite: atSuite, placeOf: inFile, profiles });
+  checkOverrides({ overrides, profiles });
+  if (written.backend === "onnxruntime") checkModels({ ...modelNames({ written, overrides, inFile }), ids: modelIds });
   const suite = applyOverrides({
     suite: atSuite,
     overrides: { ...overrides, model: overrides.model?.map(relocate(process.cwd())) },
   });
-  return makePlan({ suite, place: fromHere(file), profiles: readProfiles(), filters: filters.map(parseFilter) });
+  const placeOf = (path: readonly PropertyKey[]) =>
+    path[0] === "models" && overrides.model ? "--model" : inFile(path);
+  return makePlan({ suite, placeOf, profiles, filters: filters.map(parseFilter) });
 }
 
-/** The plan for people: its cells, and how long it will take. */
-export function formatPlan({ plan, width }: { readonly plan: Plan; readonly width: number }): string {
-  const table = formatTable({
-    columns: [
-      { title: "cell", align: "left" },
-      { title: "repetitions", align: "right" },
-    ],
-    rows: plan.cells.map(({ id }) => [id, String(plan.repetitions)]),
-    width,
-  });
+/** Still a path to `isModelPath`, also for a file without an ending that lies in the folder itself. */
+function pathFrom(folder: string, file: string): string {
+  const relative = path.relative(folder, file);
+  return isModelPath(relative) ? relative : `./${relative}`;
+}
+
+/** The models as they were written, and where. */
+function modelNames({
+  written,
+  overrides,
+  inFile,
+}: {
+  written: Suite;
+  overrides: Overrides;
+  inFile: (path: readonly PropertyKey[]) => string;
+}): Pick<ModelCheck, "models" | "source" | "placeOf"> {
+  const { model } = overrides;
+  if (model === undefined)
+    return { models: written.models, source: "suite", placeOf: (index) => inFile(["models", index]) };
+  return { models: model, source: "command line", placeOf: (index) => `--model ${model[index]}` };
+}
+
+/** What of the command line would do nothing, or names what does not exist. @throws OffgridError `usage`. */
+function checkOverrides({
+  overrides,
+  profiles,
+}: {
+  overrides: Overrides;
+  profiles: ReadonlyMap<string, Profile>;
+}): void {
+  const unknown = overrides.profile?.find((id) => !profiles.has(id));
+  if (unknown !== undefined) {
+    const known = [...profiles.keys()];
+    const guess = nearest(unknown, known);
+    throw new OffgridError({
+      code: "usage",
+      place: `--profile ${unknown}`,
+      fault: "there is no such profile",
+      cure: guess ? `Did you mean '${guess}'?` : `Use one of: ${known.join(", ")}`,
+    });
+  }
+  if (overrides.dim !== undefined && overrides.model?.some(isModelPath) !== true) {
+    throw new OffgridError({
+      code: "usage",
+      place: `--dim ${overrides.dim.join(" --dim ")}`,
+      fault: "the shapes of catalogue models are fixed by their task",
+      cure: "Use --dim with --model FILE.onnx",
+    });
+  }
+}
+
+export interface PlanFormat {
+  readonly plan: Plan;
+  readonly format: (typeof formats)[number];
+  readonly width: number;
+}
+
+/** The plan: for people its cells and how long it will take, as CSV the processes in their order, as JSON all of it. */
+export function formatPlan({ plan, format, width }: PlanFormat): string {
+  if (format === "json") return `${JSON.stringify(plan, null, 2)}\n`;
+  if (format === "csv")
+    return formatRecords(plan.steps.map(({ cellId, repetition, seed }) => ({ cell_id: cellId, repetition, seed })));
+  const columns = [
+    { title: "cell", align: "left" },
+    { title: "repetitions", align: "right" },
+  ] as const;
+  const rows = plan.cells.map(({ id }) => [id, String(plan.repetitions)]);
+  if (format === "markdown") return formatMarkdownTable({ columns, rows });
+  const table = formatTable({ columns, rows, width });
   const seconds = planned(plan) * plan.steps.length;
   return `${table}${plan.cells.length} cells, ${plan.steps.length} processes, at least ${formatDuration(seconds)}. Seed ${plan.seed}.\n`;
 }
@@ -86,14 +161,6 @@ function readProfiles(): ReadonlyMap<string, Profile> {
       return [profile.id, profile];
     }),
   );
-}
-
-function namesIn(folder: string): string[] {
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  return files
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => file.slice(0, -".yaml".length))
-    .sort();
 }
 
 function readText(file: string): string {

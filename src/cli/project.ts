@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,4 +29,13 @@ export const selfName =
 export function fromHere(absolute: string): string {
   const relative = path.relative(process.cwd(), absolute);
   return relative === "" ? "." : relative.startsWith("..") ? absolute : relative;
+}
+
+/** Names of the YAML files in a folder, sorted. */
+export function namesIn(folder: string): string[] {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
 }

@@ -51,7 +51,7 @@ export function printRun({
     default:
       throw new TypeError(`unhandled format ${String(format satisfies never)}`);
   }
-  for (const note of summaryNotes(table)) terminal.say(note);
+  for (const note of summaryNotes(table)) terminal.warn(note);
   terminal.say(`\nTable: ${fromHere(path.join(run.folder, runFiles.results))}`);
   terminal.say("Next:");
   for (const next of ["run --model ./your.onnx", "run full --dry-run", "doctor"]) terminal.say(`  ${selfName} ${next}`);

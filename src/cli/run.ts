@@ -1,8 +1,10 @@
 import os from "node:os";
 import path from "node:path";
+import { OffgridError } from "../errors.ts";
 import { readOomKills } from "../machine/cgroup.ts";
 import { readContext } from "../machine/context.ts";
 import { readTemperature } from "../machine/temperature.ts";
+import { readCatalog } from "../models/catalog.ts";
 import { createCoolDown } from "../runner/cool-down.ts";
 import { runRepetition } from "../runner/executor.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
@@ -12,12 +14,14 @@ import { createRedactor } from "../runner/redact.ts";
 import { executeRun, type RunResult } from "../runner/run.ts";
 import { createRun, type OpenRun, prepareFolder, reopenRun } from "../runner/run-folder.ts";
 import { acquireRunLock } from "../runner/run-lock.ts";
-import { isModelPath } from "../suite/model-reference.ts";
+import { type Plan, timeoutOf } from "../suite/plan.ts";
+import { asksForProviders, checkProviders } from "./check-providers.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { createModelFinder } from "./find-model.ts";
 import { formatPlan, loadPlan } from "./plan.ts";
 import { createProgress } from "./progress.ts";
-import { fromHere, projectPaths, projectRoot, selfName } from "./project.ts";
+import { fromHere, projectPaths, projectRoot } from "./project.ts";
+import { resumeCommand, withResumeCommand } from "./resume-command.ts";
 import { parseRunArgs, type RunArgs } from "./run-args.ts";
 import { announceRun, printRun } from "./run-output.ts";
 import { findRun, newRunId } from "./run-target.ts";
@@ -38,14 +42,9 @@ export async function runCommand({ args: raw, terminal, signal }: Invocation): P
   const runId = resume === undefined ? newRunId(args.suite) : path.basename(findRun(resume));
   const folder =
     resume === undefined ? path.resolve(args.out ?? path.join(projectPaths.results, runId)) : findRun(resume);
-  const plan =
-    resume === undefined
-      ? loadPlan({ suite: args.suite, overrides: args, filters: args.filter ?? [], folder })
-      : undefined;
+  const plan = resume === undefined ? await planRun({ args, folder }) : undefined;
   if (plan && args["dry-run"]) {
-    terminal.data(
-      args.format === "json" ? `${JSON.stringify(plan, null, 2)}\n` : formatPlan({ plan, width: terminal.width }),
-    );
+    terminal.data(formatPlan({ plan, format: args.format, width: terminal.width }));
     return exitCodes.fine;
   }
   const context = await readContext({ executionProviders: await listProviderNames() });
@@ -60,6 +59,14 @@ export async function runCommand({ args: raw, terminal, signal }: Invocation): P
   } finally {
     lock.release();
   }
+}
+
+/** @throws OffgridError for every mistake that can be found before a folder is made. */
+async function planRun({ args, folder }: { args: RunArgs; folder: string }): Promise<Plan> {
+  const modelIds = (await readCatalog(projectPaths.catalog)).map(({ id }) => id);
+  const plan = loadPlan({ suite: args.suite, overrides: args, filters: args.filter ?? [], folder, modelIds });
+  if (asksForProviders(plan)) checkProviders({ plan, known: await listProviderNames() });
+  return plan;
 }
 
 async function goOn({
@@ -80,13 +87,15 @@ async function goOn({
   let result: RunResult;
   try {
     result = await executeRun(run, dependencies({ run, signal, events: progress.events }));
+  } catch (thrown) {
+    throw thrown instanceof OffgridError ? withResumeCommand({ error: thrown, folder: run.folder }) : thrown;
   } finally {
     progress.stop();
     run.journal.close();
   }
   if (!result.isFinished) {
     terminal.warn(
-      `Stopped. What was measured is saved in ${fromHere(run.folder)}. Go on with:\n  ${selfName} run --resume ${fromHere(run.folder)}`,
+      `Stopped. What was measured is saved in ${fromHere(run.folder)}. Go on with:\n  ${resumeCommand(run.folder)}`,
     );
     return exitCodes.interrupted;
   }
@@ -105,16 +114,21 @@ function dependencies({
   events: Parameters<typeof executeRun>[1]["events"];
 }): Parameters<typeof executeRun>[1] {
   const coolDown = createCoolDown({ readTemperatureC: () => readTemperature(machine.root), signal });
-  const { timeoutS, tolerance } = run.record.plan;
+  const { plan } = run.record;
   return {
     layer: nodeFileLayer,
-    findModel: createModelFinder({ folder: run.folder }),
+    findModel: createModelFinder({ folder: run.folder, paths: run.modelPaths }),
     measure: ({ job, onPhase }) => {
       const { facts: _facts, ...rest } = job;
       return runRepetition({
         worker: projectPaths.worker,
-        job: { ...rest, tolerance, datasets: projectPaths.datasets, identityModel: projectPaths.identityModel },
-        timeoutS,
+        job: {
+          ...rest,
+          tolerance: plan.tolerance,
+          datasets: projectPaths.datasets,
+          identityModel: projectPaths.identityModel,
+        },
+        timeoutS: timeoutOf({ plan, cell: job.cell }),
         signal,
         onPhase,
         countOomKills: () => readOomKills(machine.root),
@@ -129,12 +143,11 @@ function dependencies({
 }
 
 /** Where the plan's own model files lie. */
-function modelFolders({ folder, record }: OpenRun): string[] {
-  const files = record.plan.cells.map(({ modelReference }) => modelReference).filter(isModelPath);
-  return [...new Set(files.map((file) => path.dirname(path.resolve(folder, file))))];
+function modelFolders({ folder, modelPaths }: OpenRun): string[] {
+  return [...new Set([...modelPaths.values()].map((file) => path.dirname(path.resolve(folder, file))))];
 }
 
 async function listProviderNames(): Promise<string[] | null> {
-  const providers = await readProviders({ script: projectPaths.providers });
-  return providers?.map(({ name }) => name) ?? null;
+  const answer = await readProviders({ script: projectPaths.providers });
+  return answer.state === "listed" ? answer.providers.map(({ name }) => name) : null;
 }

@@ -11,10 +11,6 @@ export function nodeCheck({ context: { nodeVersion }, nodeRange }: DoctorFacts):
   return fitsRange(nodeVersion, nodeRange) ? ok(detail) : missing(detail, `Install a Node in the range ${nodeRange}`);
 }
 
-export function onnxruntimeCheck({ context: { onnxruntimeVersion } }: DoctorFacts): Verdict {
-  return onnxruntimeVersion === null ? missing("onnxruntime-node is not installed", "npm ci") : ok(onnxruntimeVersion);
-}
-
 export function modelsCheck({ modelPackages }: DoctorFacts): Verdict {
   const absent = modelPackages.filter(({ present }) => !present).map(({ name }) => name);
   if (absent.length > 0) return missing(`not installed: ${absent.join(", ")}`, "npm ci");
@@ -25,4 +21,14 @@ export function diskCheck({ freeBytes }: DoctorFacts): Verdict {
   if (freeBytes === null) return unknown("free disk space cannot be read");
   const detail = `${formatBytes(freeBytes)} free`;
   return freeBytes < LITTLE_DISK ? warn(detail, "Free some space, or write elsewhere with --out DIR") : ok(detail);
+}
+
+export function foldersCheck({ folders }: DoctorFacts): Verdict {
+  const closed = folders.filter(({ isWritable }) => !isWritable).map(({ name }) => name);
+  if (closed.length > 0) {
+    const list = closed.join(" and ");
+    const elsewhere = closed.includes("results") ? "; results can go elsewhere with --out DIR" : "";
+    return missing(`not writable: ${list}`, `Make ${list} writable for this user${elsewhere}`);
+  }
+  return ok(folders.map(({ name }) => name).join(", ") || "none needed");
 }

@@ -1,4 +1,4 @@
-import { statfsSync } from "node:fs";
+import { accessSync, constants, statfsSync, statSync } from "node:fs";
 import path from "node:path";
 import { listNames } from "./files.ts";
 import type { DoctorFacts } from "./finding.ts";
@@ -9,15 +9,23 @@ export interface DoctorRequest extends Pick<DoctorFacts, "context" | "providers"
   readonly root?: string;
   /** Where results go; need not exist yet. */
   readonly resultsFolder: string;
+  /** Where files made from models are kept; need not exist yet. */
+  readonly cacheFolder?: string;
 }
 
-/** Reads what the doctor looks at beyond the context: devices, temperature, disk space. Never throws. */
-export function readDoctorFacts({ root = "/", resultsFolder, ...given }: DoctorRequest): DoctorFacts {
+/** Reads what the doctor looks at beyond the context: devices, temperature, disk space, folders. Never throws. */
+export function readDoctorFacts({ root = "/", resultsFolder, cacheFolder, ...given }: DoctorRequest): DoctorFacts {
   return {
     ...given,
     gpuNodes: readGpuNodes(root),
     temperatureC: readTemperature(root),
     freeBytes: readFreeBytes(path.resolve(resultsFolder)),
+    folders: [
+      { name: "results", isWritable: isWritable(path.resolve(resultsFolder)) },
+      ...(cacheFolder === undefined
+        ? []
+        : [{ name: "models/cache", isWritable: isWritable(path.resolve(cacheFolder)) }]),
+    ],
   };
 }
 
@@ -39,4 +47,20 @@ function readFreeBytes(folder: string): number | null {
     const above = path.dirname(folder); // not there yet, or not ours to look at
     return above === folder ? null : readFreeBytes(above);
   }
+}
+
+/** Whether this user may create files in `folder`, or create it below the nearest folder that exists. */
+function isWritable(folder: string): boolean {
+  try {
+    if (!statSync(folder).isDirectory()) return false;
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch (thrown) {
+    const above = path.dirname(folder);
+    return isAbsent(thrown) && above !== folder && isWritable(above);
+  }
+}
+
+function isAbsent(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
 }

@@ -1,8 +1,8 @@
 import { frequencyCapCheck, frequencyCheck, governorCheck, temperatureCheck } from "./checks-clocks.ts";
 import { batteryCheck, containerCheck, swapCheck, virtualisationCheck } from "./checks-conditions.ts";
 import { coresCheck, fp16Check, int8Check, memoryCheck } from "./checks-hardware.ts";
-import { cpuProviderCheck, cudaProviderCheck, webgpuProviderCheck } from "./checks-providers.ts";
-import { diskCheck, modelsCheck, nodeCheck, onnxruntimeCheck } from "./checks-software.ts";
+import { cpuProviderCheck, cudaProviderCheck, onnxruntimeCheck, webgpuProviderCheck } from "./checks-providers.ts";
+import { diskCheck, foldersCheck, modelsCheck, nodeCheck } from "./checks-software.ts";
 import type { Check, DoctorFacts, Finding } from "./finding.ts";
 
 /** What this release can use, or what limits trust in its figures, in the order it is printed. */
@@ -11,6 +11,7 @@ export const checks: readonly Check[] = [
   { id: "onnxruntime", title: "ONNX Runtime", examine: onnxruntimeCheck },
   { id: "models", title: "Model packages", examine: modelsCheck },
   { id: "disk", title: "Disk space for results", examine: diskCheck },
+  { id: "folders", title: "Writable folders", examine: foldersCheck },
   { id: "cpu-provider", title: "CPU provider", examine: cpuProviderCheck },
   { id: "webgpu-provider", title: "WebGPU provider", examine: webgpuProviderCheck },
   { id: "cuda-provider", title: "CUDA provider", examine: cudaProviderCheck },

@@ -26,8 +26,8 @@ export interface Check {
 /** Everything the checks look at, read beforehand. */
 export interface DoctorFacts {
   readonly context: MachineContext;
-  /** Execution providers of this ONNX Runtime; null when it could not be asked. */
-  readonly providers: readonly Provider[] | null;
+  /** Execution providers of this ONNX Runtime; null when it was not asked. */
+  readonly providers: ProviderAnswer | null;
   /** Packages that hold models. */
   readonly modelPackages: readonly ModelPackage[];
   /** The `engines.node` range offgrid declares. */
@@ -37,6 +37,21 @@ export interface DoctorFacts {
   readonly temperatureC: number | null;
   /** Free space where results go. */
   readonly freeBytes: number | null;
+  /** Folders that offgrid writes. */
+  readonly folders: readonly FolderFacts[];
+}
+
+/** What ONNX Runtime, loaded into a process of its own, answered when asked for its execution providers. */
+export type ProviderAnswer =
+  | { readonly state: "listed"; readonly providers: readonly Provider[] }
+  /** It does not load; `fault` is the line that says why. */
+  | { readonly state: "failed"; readonly fault: string };
+
+export interface FolderFacts {
+  /** As a person would type it. */
+  readonly name: string;
+  /** Whether this user may create files in it, or in the nearest folder above it that exists. */
+  readonly isWritable: boolean;
 }
 
 export interface Provider {

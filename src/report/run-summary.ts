@@ -1,4 +1,5 @@
 import type { Row } from "../results/columns.ts";
+import { noteSeparator } from "../results/rows.ts";
 import { samplesNeeded } from "../stats/percentile.ts";
 import { formatMegabytes, formatNumber, formatPercent, formatSpread } from "./numbers.ts";
 import { formatMarkdownTable, formatTable, type TableColumn } from "./table.ts";
@@ -53,7 +54,7 @@ export function summaryNotes(rows: readonly Row[]): string[] {
     .map((row) => `✗ ${row.cell_id}: ${row.outcome} (${row.failure}): ${row.reason}`);
   const warnings = cells.flatMap((row) =>
     (row.warnings ?? "")
-      .split(" | ")
+      .split(noteSeparator)
       .filter((note) => note !== "")
       .map((note) => ({ note, cell: row.cell_id })),
   );
@@ -75,9 +76,10 @@ export function summaryLegend(rows: readonly Row[]): string {
 }
 
 function medianWithSpread(row: Row): string {
-  if (row.outcome !== "ok" && row.latency_p50_ms === null) return row.outcome ?? "–";
+  if (row.latency_p50_ms === null) return row.outcome ?? "–";
   const spread = formatSpread({ value: row.latency_p50_ms, lo: row.latency_p50_lo_ms, hi: row.latency_p50_hi_ms });
-  return spread === "" ? formatNumber(row.latency_p50_ms) : `${formatNumber(row.latency_p50_ms)} ${spread}`;
+  const failed = row.outcome === "ok" ? "" : `${row.outcome}, ${row.repetitions_ok} ok`;
+  return [formatNumber(row.latency_p50_ms), spread, failed].filter((part) => part !== "").join(" ");
 }
 
 /** A percentile that too few samples stand behind is not printed, but how many it takes. */

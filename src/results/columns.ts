@@ -25,7 +25,7 @@ const resource = { kind: "number", group: "resources" } as const;
 
 export const columns = [
   { ...text, name: "schema_version", kind: "integer", group: "row", doc: "Version of this table." },
-  { ...text, name: "run_id", group: "row", doc: "The run that the row is from; also the name of its folder." },
+  { ...text, name: "run_id", group: "row", doc: "The run that the row is from." },
   {
     ...text,
     name: "row_kind",
@@ -121,7 +121,7 @@ export const columns = [
     name: "stderr_tail",
     aggregate: "none",
     group: "outcome",
-    doc: "Last 8 kB of the worker's standard error, for failures.",
+    doc: "Last 8 kB that the worker printed, for failures.",
   },
   {
     ...text,
@@ -237,7 +237,7 @@ export const columns = [
     unit: "bytes",
     better: "lower",
     aggregate: "max",
-    doc: "Peak resident memory of the worker up to the end of the timed iterations, Node.js included.",
+    doc: "Peak resident memory of the worker up to the end of the warm-up, Node.js included; afterwards the harness keeps samples.",
   },
   {
     ...resource,

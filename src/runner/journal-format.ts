@@ -21,7 +21,7 @@ export type EntrySchema<Entry extends JournalEntry> = z.ZodType<Entry, Entry>;
 const stampShape = {
   /** 0, 1, 2 ... without gaps. */
   seq: z.int().nonnegative(),
-  /** Names the boot, hashed; null where the system does not tell. A change between records is an outage. */
+  /** Names the boot (boot-id.ts); null where the system does not tell. A change between records is an outage. */
   bootId: z.string().nullable(),
   /** Monotonic clock, in whole nanoseconds since an arbitrary start (that of the boot): compare within a boot only. */
   monotonicNs: z.string().regex(/^\d+$/),
@@ -31,7 +31,7 @@ const stampShape = {
 const stampSchema = z.strictObject(stampShape);
 const recordSchema = z.strictObject({ ...stampShape, type: z.string(), payload: z.unknown() });
 
-export type Stamp = Readonly<z.infer<typeof stampSchema>>;
+type Stamp = Readonly<z.infer<typeof stampSchema>>;
 export type JournalRecord<Entry extends JournalEntry> = Stamp & Entry;
 
 /** Why a line is no record. Each is what a cut or a failing disk leaves, never what an intact journal of another version holds. */
@@ -108,12 +108,6 @@ export function decodeRecord<Entry extends JournalEntry>(
 /** Whether a line without a frame is JSON all the same: then it is no torn record but some other program's file. */
 export function isForeignLine(line: Buffer): boolean {
   return line.length < 1024 * 1024 && parseJson(line.toString("utf8")) !== undefined;
-}
-
-/** Times the power (or the system) went between records: changes of boot id, unknown ones apart. */
-export function countOutages(records: readonly Stamp[]): number {
-  const boots = records.map((record) => record.bootId).filter((bootId) => bootId !== null);
-  return boots.filter((bootId, index) => index > 0 && bootId !== boots[index - 1]).length;
 }
 
 function headOf(checksum: number, bytes: number): string {

@@ -1,7 +1,7 @@
 import { messageOf, OffgridError } from "../errors.ts";
+import { countOutages } from "./boot-id.ts";
 import { type FileLayer, type OpenMode, systemCodeOf } from "./file-layer.ts";
 import {
-  countOutages,
   type Damage,
   decodeLine,
   decodeRecord,
@@ -17,7 +17,7 @@ export interface JournalContents<Entry extends JournalEntry> {
   readonly records: readonly JournalRecord<Entry>[];
   /** What follows the last good record, or null where the file ends with it. Say it as `damages[recovered.damage]`. */
   readonly recovered: Recovery | null;
-  /** Changes of boot id between the records. */
+  /** Changes of boot between the records. */
   readonly outages: number;
 }
 
@@ -100,7 +100,11 @@ export function scanJournal<Entry extends JournalEntry>(
   }
   const recovered =
     damage === null ? null : { damage, bytesLost: request.layer.sizeBytes(file) - endByte, atByte: endByte };
-  return { contents: { records, recovered, outages: countOutages(records) }, lastLineAtByte, endByte };
+  return {
+    contents: { records, recovered, outages: countOutages(records.map(({ bootId }) => bootId)) },
+    lastLineAtByte,
+    endByte,
+  };
 }
 
 function* readableLines({ layer, path }: { readonly layer: FileLayer; readonly path: string }, file: number) {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import os from "node:os";
 import { join } from "node:path";
+import { isSameBoot, timedBootId } from "./boot-id.ts";
 import { systemCodeOf } from "./file-layer.ts";
 
 /** Which process, on which boot: a bare pid is given to another process sooner or later. */
@@ -12,10 +14,15 @@ export interface ProcessIdentity {
   readonly startTicks: string | null;
 }
 
-/** Names this boot: 16 hex digits of a SHA-256, so that the system's own id leaves no trace; null where there is none. */
-export function readBootId(procRoot: string): string | null {
+/**
+ * Names this boot: 16 hex digits of a SHA-256, so that the system's own id leaves no trace; where there is none, the time
+ * of the boot (boot-id.ts); null where the system does not tell that either. Compare with `isSameBoot`, never as text.
+ */
+export function readBootId(procRoot: string, bootTimeS: () => number | null = findBootTimeS): string | null {
   const id = readIfThere(join(procRoot, "sys/kernel/random/boot_id"))?.trim();
-  return id === undefined || id === "" ? null : createHash("sha256").update(id).digest("hex").slice(0, 16);
+  if (id !== undefined && id !== "") return createHash("sha256").update(id).digest("hex").slice(0, 16);
+  const bootedS = bootTimeS();
+  return bootedS === null ? null : timedBootId(bootedS);
 }
 
 export function identifyProcess({
@@ -34,9 +41,18 @@ export function identifyProcess({
  */
 export function isProcessAlive(identity: ProcessIdentity, { procRoot }: { readonly procRoot: string }): boolean {
   const { pid, bootId, startTicks } = identity;
-  if (differs(bootId, readBootId(procRoot)) || !acceptsSignals(pid)) return false;
+  if (!isSameBoot(bootId, readBootId(procRoot)) || !acceptsSignals(pid)) return false;
   const stat = readStat({ procRoot, pid });
   return stat === undefined || (!stat.isDead && !differs(startTicks, stat.startTicks));
+}
+
+/** Seconds since 1970; null where the system does not tell. */
+function findBootTimeS(): number | null {
+  try {
+    return Date.now() / 1000 - os.uptime();
+  } catch {
+    return null; // Some sandboxes forbid the question.
+  }
 }
 
 function differs(known: string | null, seen: string | null): boolean {

@@ -3,16 +3,21 @@ import type { MachineContext } from "../machine/context-schema.ts";
 import { aggregateRow } from "../results/aggregate.ts";
 import type { Row } from "../results/columns.ts";
 import { formatCsv } from "../results/csv.ts";
+import type { Outcome } from "../results/outcome.ts";
 import { type ContextColumns, repetitionRow } from "../results/rows.ts";
 import type { Plan } from "../suite/plan.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
+import { changesSince } from "./changes.ts";
 import type { FileLayer } from "./file-layer.ts";
-import type { RepetitionRecord, RunRecord } from "./records.ts";
+import type { DoneRepetition, RepetitionRecord, RunRecord } from "./records.ts";
 import { runFiles } from "./run-folder.ts";
 import { decodeSamples, formatSamples } from "./samples.ts";
 
-/** The row of a record. It depends on the record alone, so a resumed run has the rows that it would have had. */
-export function rowOf({ run, record }: { readonly run: RunRecord; readonly record: RepetitionRecord }): Row {
+/**
+ * The row of a repetition, under the context that it ran in. It depends on the journal alone, so a resumed run has the rows
+ * that it would have had; where the machine had changed by then, the row warns of it.
+ */
+export function rowOf({ run, record }: { readonly run: RunRecord; readonly record: DoneRepetition }): Row {
   const cell = run.plan.cells.find(({ id }) => id === record.step.cellId);
   if (cell === undefined) throw new TypeError(`the plan has no cell ${record.step.cellId}`);
   return repetitionRow({
@@ -21,9 +26,12 @@ export function rowOf({ run, record }: { readonly run: RunRecord; readonly recor
     step: record.step,
     startedAt: record.startedAt,
     model: record.model,
-    outcome: record.outcome,
+    outcome: noted({
+      outcome: record.outcome,
+      notes: changesSince({ began: run.context, present: record.context }),
+    }),
     samplesNs: record.samples === null ? null : decodeSamples(record.samples),
-    context: contextColumns(run.context),
+    context: contextColumns(record.context),
   });
 }
 
@@ -70,6 +78,11 @@ function* inOrder({ plan, records }: { plan: Plan; records: readonly RepetitionR
       if (samples !== null) yield { cellId: id, repetition: step.repetition, samplesNs: decodeSamples(samples) };
     }
   }
+}
+
+/** Figures are what a change of the machine moves; an outcome without figures has nothing to warn of. */
+function noted({ outcome, notes }: { outcome: Outcome; notes: readonly string[] }): Outcome {
+  return outcome.outcome === "ok" ? { ...outcome, notes: [...outcome.notes, ...notes] } : outcome;
 }
 
 function contextColumns(context: MachineContext): ContextColumns {

@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { machineContextSchema } from "../machine/context-schema.ts";
+import { type MachineContext, machineContextSchema } from "../machine/context-schema.ts";
 import { modelFactsSchema, outcomeSchema } from "../results/outcome.ts";
 import { planSchema, stepSchema } from "../suite/plan.ts";
 
-/** The first record of a run: everything that a resumed run needs to go on as it began. */
+/**
+ * The first record of a run: what a resumed run needs to go on as it began. The plan has the bare names of model files; their
+ * paths are in a file of their own (local-file.ts).
+ */
 const runSchema = z.strictObject({
   schemaVersion: z.literal(1),
   runId: z.string(),
@@ -23,12 +26,20 @@ const repetitionSchema = z.strictObject({
 });
 export type RepetitionRecord = z.infer<typeof repetitionSchema>;
 
+/** A repetition with the machine's context when its process of offgrid was started: that of the run, or of a resume. */
+export interface DoneRepetition extends RepetitionRecord {
+  readonly context: MachineContext;
+}
+
 /** What a run's journal holds, in this order: run, then repetitions with `resumed` among them, then finished. */
 export const journalEntrySchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("run"), payload: runSchema }),
   z.strictObject({ type: z.literal("repetition"), payload: repetitionSchema }),
-  /** Differences of the machine that do not forbid going on, in words. */
-  z.strictObject({ type: z.literal("resumed"), payload: z.strictObject({ notes: z.array(z.string()) }) }),
+  /** The machine as it is for the repetitions that follow; in words how the run was found, and what changed. */
+  z.strictObject({
+    type: z.literal("resumed"),
+    payload: z.strictObject({ notes: z.array(z.string()), context: machineContextSchema }),
+  }),
   z.strictObject({ type: z.literal("finished"), payload: z.strictObject({}) }),
 ]);
 export type JournalEntry = z.infer<typeof journalEntrySchema>;

@@ -2,16 +2,25 @@ import path from "node:path";
 import { OffgridError } from "../errors.ts";
 import { type MachineContext, machineContextSchema } from "../machine/context-schema.ts";
 import { sameMachine } from "../machine/same-machine.ts";
+import { isModelPath } from "../suite/model-reference.ts";
 import type { Plan } from "../suite/plan.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
+import { countOutages } from "./boot-id.ts";
+import { foundNotes } from "./changes.ts";
 import { makeFolderDurably } from "./durable-folder.ts";
 import type { FileLayer } from "./file-layer.ts";
 import { createJournal, type Journal, type JournalSettings, openJournal } from "./journal.ts";
-import { damages } from "./journal-format.ts";
 import { readJournal } from "./journal-reader.ts";
-import { type JournalEntry, journalEntrySchema, type RepetitionRecord, type RunRecord } from "./records.ts";
+import { type ModelPaths, readLocalFile, splitPaths, writeLocalFile } from "./local-file.ts";
+import {
+  type DoneRepetition,
+  type JournalEntry,
+  journalEntrySchema,
+  type RepetitionRecord,
+  type RunRecord,
+} from "./records.ts";
 
-/** The files of a run's folder. */
+/** The files of a run's folder, for anybody; what is this machine's own business is in local-file.ts. */
 export const runFiles = {
   context: "context.json",
   journal: "journal.jsonl",
@@ -22,8 +31,14 @@ export const runFiles = {
 export interface OpenRun {
   readonly folder: string;
   readonly record: RunRecord;
+  /** The machine as it is now. */
+  readonly context: MachineContext;
+  /** Whether `begun` just now, or `resumed`. */
+  readonly state: "begun" | "resumed";
+  /** Where the plan's own model files lie. */
+  readonly modelPaths: ModelPaths;
   /** Repetitions that are on disk already. */
-  readonly done: readonly RepetitionRecord[];
+  readonly done: readonly DoneRepetition[];
   readonly journal: Journal<JournalEntry>;
   /** What a person should hear about how the run was found. */
   readonly notes: readonly string[];
@@ -32,7 +47,8 @@ export interface OpenRun {
 type JournalParts = Omit<JournalSettings<JournalEntry>, "path" | "schema">;
 
 /**
- * Makes the folder of a new run, with its context and the first record of its journal, all of it on disk on return.
+ * Fills the folder of a new run: paths of model files, which go to a file of their own, the first record of its journal,
+ * and its context, all of it on disk on return.
  * @throws OffgridError `journal` when a run is there already, `output` when the folder cannot be written.
  */
 export function createRun({
@@ -45,16 +61,21 @@ export function createRun({
   readonly parts: JournalParts;
 }): OpenRun {
   removeEmptyJournal({ folder, layer: parts.layer });
+  const { layer } = parts;
+  const { plan, paths } = splitPaths(record.plan);
+  const shared = { ...record, plan };
   const journal = createJournal({ ...parts, ...place(folder) });
-  journal.append({ type: "run", payload: record });
-  writeContext({ folder, layer: parts.layer, record });
-  return { folder, record, done: [], journal, notes: [] };
+  writeLocalFile({ folder, layer, paths });
+  journal.append({ type: "run", payload: shared });
+  writeContext({ folder, layer, record: shared });
+  const { context } = record;
+  return { folder, record: shared, context, state: "begun", modelPaths: paths, done: [], journal, notes: [] };
 }
 
 /**
  * Opens a run to go on with it.
  * @throws OffgridError `journal` when there is none or nothing of it was saved; `resume` when this machine or its software
- * is not what the run began on.
+ * is not what the run began on, or the paths of model files still to be measured are lost.
  */
 export function reopenRun({
   folder,
@@ -65,40 +86,79 @@ export function reopenRun({
   readonly present: MachineContext;
   readonly parts: JournalParts;
 }): OpenRun {
-  const opened = openJournal({ ...parts, ...place(folder) });
-  const [first, ...rest] = opened.records;
-  if (first?.type !== "run") {
-    opened.journal.close();
-    throw new OffgridError({
-      code: "resume",
-      place: folder,
-      fault: "the power went before anything of this run was saved",
-      cure: "Start the run again",
-    });
+  const { journal, records, recovered } = openJournal({ ...parts, ...place(folder) });
+  try {
+    const { layer } = parts;
+    const [first, ...rest] = records;
+    if (first?.type !== "run") throw nothingSaved(folder);
+    const record = first.payload;
+    refuseElsewhere({ folder, began: record.context, present });
+    const done = withContexts({ began: record.context, entries: rest });
+    const wanted = wantedFiles({ plan: record.plan, done });
+    const modelPaths = readLocalFile({ folder, layer, wanted: wanted.files });
+    // A restart after the run was finished is none of its outages.
+    const boots = [...records.map(({ bootId }) => bootId), ...(wanted.isFinished ? [] : [parts.bootId()])];
+    const notes = foundNotes({ began: record.context, present, outages: countOutages(boots), recovered });
+    writeContext({ folder, layer, record });
+    return { folder, record, context: present, state: "resumed", modelPaths, done, journal, notes };
+  } catch (thrown) {
+    journal.close();
+    throw thrown;
   }
-  const { differences, warnings } = sameMachine(first.payload.context, present);
-  if (differences.length > 0) {
-    opened.journal.close();
-    throw new OffgridError({
-      code: "resume",
-      place: folder,
-      fault: `this run cannot go on here: ${differences.join("; ")}`,
-      cure: "Resume it where it began, or start a new run",
-    });
+}
+
+function nothingSaved(folder: string): OffgridError {
+  return new OffgridError({
+    code: "resume",
+    place: folder,
+    fault: "the power went before anything of this run was saved",
+    cure: "Start the run again",
+  });
+}
+
+function refuseElsewhere({
+  folder,
+  began,
+  present,
+}: {
+  folder: string;
+  began: MachineContext;
+  present: MachineContext;
+}): void {
+  const { differences } = sameMachine(began, present);
+  if (differences.length === 0) return;
+  throw new OffgridError({
+    code: "resume",
+    place: folder,
+    fault: `this run cannot go on here: ${differences.join("; ")}`,
+    cure: "Resume it where it began, or start a new run",
+  });
+}
+
+/** The repetitions of a journal, each under the context of the last start before it. */
+function withContexts({
+  began,
+  entries,
+}: {
+  began: MachineContext;
+  entries: readonly JournalEntry[];
+}): DoneRepetition[] {
+  let context = began;
+  const done: DoneRepetition[] = [];
+  for (const entry of entries) {
+    if (entry.type === "resumed") context = entry.payload.context;
+    if (entry.type === "repetition") done.push({ ...entry.payload, context });
   }
-  const notes = [...warnings.map((warning) => `changed since the run began: ${warning}`)];
-  if (opened.outages > 0)
-    notes.push(
-      `the power or the system went ${opened.outages === 1 ? "once" : `${opened.outages} times`} during this run`,
-    );
-  if (opened.recovered !== null) {
-    notes.push(
-      `${opened.recovered.bytesLost} bytes at the journal's end were dropped: ${damages[opened.recovered.damage]}; that repetition runs again`,
-    );
-  }
-  const done = rest.flatMap((entry) => (entry.type === "repetition" ? [entry.payload] : []));
-  writeContext({ folder, layer: parts.layer, record: first.payload });
-  return { folder, record: first.payload, done, journal: opened.journal, notes };
+  return done;
+}
+
+/** The model files that are still to be measured. */
+function wantedFiles({ plan, done }: { plan: Plan; done: readonly RepetitionRecord[] }) {
+  const left = new Set(remainingSteps({ plan, done }).map(({ cellId }) => cellId));
+  const files = plan.cells
+    .filter(({ id, backend, modelReference }) => left.has(id) && backend !== "fake" && isModelPath(modelReference))
+    .map(({ modelReference }) => modelReference);
+  return { files: [...new Set(files)], isFinished: left.size === 0 };
 }
 
 /** Steps of the plan that have no record yet, in the plan's order. */

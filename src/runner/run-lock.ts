@@ -101,7 +101,8 @@ function refuseIfHeld({ request, locks }: Locks, newest: number): void {
     code: "resume",
     place: request.folder,
     fault: `process ${owner.pid} is working on this run`,
-    cure: "Wait for it or end it",
+    // The number may be a stranger's by now, where the system does not tell when a process began.
+    cure: `Wait for it, or stop it with Ctrl-C where it runs; if no offgrid runs there, delete ${locks}`,
   });
 }
 

@@ -3,12 +3,12 @@ import type { Row } from "../results/columns.ts";
 import { isFailure, type ModelFacts, type Outcome, unknownModel } from "../results/outcome.ts";
 import type { Cell } from "../suite/cell.ts";
 import type { Phase } from "../suite/phase.ts";
-import type { Step } from "../suite/plan.ts";
+import type { Plan, Step } from "../suite/plan.ts";
 import type { Job } from "../worker/protocol.ts";
 import type { RepetitionReport } from "./executor.ts";
 import type { FileLayer } from "./file-layer.ts";
 import { rowOf, tableOf, writeResults, writeSamples } from "./publish.ts";
-import type { RepetitionRecord } from "./records.ts";
+import type { DoneRepetition, RepetitionRecord } from "./records.ts";
 import { type OpenRun, remainingSteps } from "./run-folder.ts";
 import { encodeSamples } from "./samples.ts";
 
@@ -25,7 +25,7 @@ export interface RunEvents {
 
 export interface RunDependencies {
   readonly layer: FileLayer;
-  /** Finds and verifies the model. @throws OffgridError, which becomes the outcome of the repetition. */
+  /** Finds and verifies the model, as its file is now. @throws OffgridError, which becomes the outcome of the repetition. */
   readonly findModel: (cell: Cell) => Promise<JobModel>;
   readonly measure: (request: {
     readonly job: Pick<Job, "cell" | "repetition" | "seed"> & JobModel;
@@ -53,7 +53,7 @@ export interface RunResult {
 export async function executeRun(run: OpenRun, dependencies: RunDependencies): Promise<RunResult> {
   const { layer, signal, events } = dependencies;
   const { plan } = run.record;
-  const records = [...run.done];
+  const records: DoneRepetition[] = [...run.done];
   const rows = records.map((record) => rowOf({ run: run.record, record }));
   const remaining = remainingSteps({ plan, done: run.done });
   const publish = () => {
@@ -61,15 +61,17 @@ export async function executeRun(run: OpenRun, dependencies: RunDependencies): P
     writeResults({ folder: run.folder, layer, table });
     return table;
   };
-  if (run.notes.length > 0) run.journal.append({ type: "resumed", payload: { notes: [...run.notes] } });
+  if (run.state === "resumed" && remaining.length > 0)
+    run.journal.append({ type: "resumed", payload: { notes: [...run.notes], context: run.context } });
 
   let table = publish();
   for (const [offset, step] of remaining.entries()) {
     if (signal.aborted) break;
     events.onStep({ ...step, index: plan.steps.length - remaining.length + offset + 1, total: plan.steps.length });
-    const record = await runStep({ run, step, dependencies });
-    if (record === null) break;
-    run.journal.append({ type: "repetition", payload: record });
+    const payload = await runStep({ run, step, earlier: records, dependencies });
+    if (payload === null) break;
+    run.journal.append({ type: "repetition", payload });
+    const record = { ...payload, context: run.context };
     records.push(record);
     const row = rowOf({ run: run.record, record });
     rows.push(row);
@@ -86,10 +88,12 @@ export async function executeRun(run: OpenRun, dependencies: RunDependencies): P
 async function runStep({
   run,
   step,
+  earlier,
   dependencies,
 }: {
   run: OpenRun;
   step: Step;
+  earlier: readonly RepetitionRecord[];
   dependencies: RunDependencies;
 }): Promise<RepetitionRecord | null> {
   const cell = run.record.plan.cells.find(({ id }) => id === step.cellId);
@@ -100,6 +104,7 @@ async function runStep({
   try {
     const model = await dependencies.findModel(cell);
     facts = model.facts;
+    requireSameFile({ plan: run.record.plan, cell, facts, earlier });
     const { outcome, samplesNs } = await dependencies.measure({
       job: { ...model, cell, repetition: step.repetition, seed: step.seed },
       onPhase: dependencies.events.onPhase,
@@ -122,6 +127,29 @@ async function runStep({
       samples: null,
     };
   }
+}
+
+/** One name in a run is one file: figures of two must not be averaged, nor set side by side under it. */
+function requireSameFile({
+  plan,
+  cell,
+  facts,
+  earlier,
+}: {
+  plan: Plan;
+  cell: Cell;
+  facts: ModelFacts;
+  earlier: readonly RepetitionRecord[];
+}): void {
+  const own = new Set(plan.cells.filter(({ model }) => model === cell.model).map(({ id }) => id));
+  const first = earlier.find(({ step, model }) => own.has(step.cellId) && model.sha256 !== null);
+  if (first === undefined || facts.sha256 === null || first.model.sha256 === facts.sha256) return;
+  throw new OffgridError({
+    code: "model_hash",
+    place: cell.model,
+    fault: `the file was replaced since the run began: its SHA-256 was ${first.model.sha256} and is now ${facts.sha256}`,
+    cure: "Start a new run to measure the new file",
+  });
 }
 
 function notEvenStarted(error: OffgridError): Outcome {

@@ -59,11 +59,13 @@ export function clusteredRate(clusters: readonly Cluster[], confidence: number =
 
 /**
  * How much wider the rate scatters between clusters than independent units would: the ratio estimator's variance
- * k/(k-1) Σ(y-pm)² / (Σm)² over p(1-p)/n. 1 where it cannot be estimated: one cluster, or a rate of 0 or 1.
+ * k/(k-1) Σ(y-pm)² / (Σm)² over p(1-p)/n. At a rate of 0 or 1 nothing scatters and nothing is known of it: then a cluster
+ * counts as one unit, because that is what whole failures would be. 1 for a single cluster.
  */
 function designEffect(clusters: readonly Cluster[], hits: number, n: number): number {
   const k = clusters.length;
-  if (k < 2 || hits === 0 || hits === n) return 1;
+  if (k < 2) return 1;
+  if (hits === 0 || hits === n) return n / k;
   const rate = hits / n;
   let squares = 0;
   for (const { hits: y, total: m } of clusters) squares += (y - rate * m) ** 2;

@@ -10,11 +10,11 @@ const milliseconds = z.number().nonnegative().max(3_600_000);
 
 export const fakeBehaviourSchema = z.strictObject({
   loadMs: milliseconds,
-  serviceMs: milliseconds,
+  serviceMs: milliseconds.positive(),
   /** Each inference takes serviceMs × (1 + jitter·u), u uniform in [-1, 1). */
   jitter: z.number().min(0).max(0.95),
   /** Every n-th inference takes `ms` instead. */
-  stall: z.strictObject({ every: z.int().min(1), ms: milliseconds }).optional(),
+  stall: z.strictObject({ every: z.int().min(1), ms: milliseconds.positive() }).optional(),
   fault: z.strictObject({ at: z.enum(phases), kind: z.enum(fakeFaults) }).optional(),
   /** Real milliseconds slept while loading; the only thing here that takes real time. */
   pauseMs: milliseconds,
@@ -25,12 +25,13 @@ export const defaultFake = { loadMs: 20, serviceMs: 5, jitter: 0.05, pauseMs: 0 
 
 const fakeInputSchema = fakeBehaviourSchema.extend({
   loadMs: milliseconds.default(defaultFake.loadMs),
-  serviceMs: milliseconds.default(defaultFake.serviceMs),
+  serviceMs: milliseconds.positive().default(defaultFake.serviceMs),
   jitter: fakeBehaviourSchema.shape.jitter.default(defaultFake.jitter),
   pauseMs: milliseconds.default(defaultFake.pauseMs),
 });
 
-const idSchema = z
+/** Names of suites and profiles, which are also names of files. */
+export const idSchema = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, "letters, digits, '.', '_' and '-' only, starting with a letter or digit");
 const dimensionSchema = z.int().min(0).max(1_000_000_000);
@@ -80,7 +81,8 @@ export const suiteSchema = z.strictObject({
   /** How far outputs may be from the expected ones beside a model file: |actual − expected| ≤ absolute + relative · |expected|. */
   tolerance: toleranceSchema.default(defaultTolerance),
   repetitions: z.int().min(1).max(10_000).default(1),
-  timeoutS: z.number().positive().max(86_400).default(300),
+  /** Seconds a repetition may take; by default what its stop rule and a slow model can need. */
+  timeoutS: z.number().positive().max(86_400).optional(),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
   /** A cell that matches every key of one entry is left out. */
   exclude: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).default([]),
@@ -88,17 +90,3 @@ export const suiteSchema = z.strictObject({
   fake: z.record(z.string(), fakeInputSchema).optional(),
 });
 export type Suite = z.infer<typeof suiteSchema>;
-
-/** A profile limits the settings of a cell; `full` limits nothing. */
-export const profileSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  id: idSchema,
-  story: z.string(),
-  limits: z
-    .strictObject({
-      threads: z.int().min(1).optional(),
-      spinning: z.literal(false).optional(),
-    })
-    .prefault({}),
-});
-export type Profile = z.infer<typeof profileSchema>;

@@ -43,6 +43,27 @@ export function parseYaml<T>(schema: z.ZodType<T>, text: string, fileName: strin
   throw refuse(first, mistakes.length - 1);
 }
 
+/**
+ * Where in a YAML text a path leads, as `file:line:column`: for mistakes that no schema sees. A path that leads nowhere gives
+ * the deepest place on it that exists.
+ */
+export function createPlaceFinder({
+  text,
+  fileName,
+}: {
+  readonly text: string;
+  readonly fileName: string;
+}): (path: Path) => string {
+  const lines = new LineCounter();
+  const root = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2" }).contents;
+  return (path) => {
+    const parent = locate(root, path.slice(0, -1)).node;
+    const at = keyOffset(parent, String(path.at(-1))) ?? offsetOf(locate(root, path).node);
+    const { line, col } = lines.linePos(at);
+    return `${fileName}:${line}:${col}`;
+  };
+}
+
 function toValue(document: ReturnType<typeof parseDocument>, fileName: string): unknown {
   try {
     return document.toJS();

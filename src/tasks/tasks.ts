@@ -1,6 +1,6 @@
 import type { Task, TaskId } from "./task.ts";
 
-/** Tasks that bring their own inputs; `raw` is made from feeds, by `rawTask`. */
+/** Tasks that bring their own inputs. What is `raw` gets its inputs from the model file's metadata, or from beside it. */
 export type DatasetTaskId = Exclude<TaskId, "raw">;
 
 /** The task of that id. Its code, and the decoders it uses, are loaded only now. */

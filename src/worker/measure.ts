@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Backend, LoadedModel } from "../backends/backend.ts";
+import { messageOf } from "../errors.ts";
 import type { Probes } from "../machine/probes.ts";
 import type { Measurement } from "../results/outcome.ts";
 import { scenarios } from "../scenarios/scenario.ts";
@@ -67,7 +68,11 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
   await onPhase("judge");
   const quality = task.judge ? await task.judge((feeds) => model.infer(feeds)) : null;
   await model.release();
-  const callFloorUs = await request.callFloorUs();
+  const notes = [...task.notes];
+  const callFloorUs = await request.callFloorUs().catch((thrown: unknown) => {
+    notes.push(`the call floor could not be measured: ${messageOf(thrown)}`);
+    return null;
+  });
 
   return {
     samplesNs: steady.samplesNs,
@@ -82,7 +87,7 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
       ...usageBetween(before, after),
       callFloorUs,
       quality,
-      notes: [...task.notes],
+      notes,
     },
   };
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { LoadedModel } from "../backends/backend.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf, OffgridError } from "../errors.ts";
 import { inputsRefused, makeInputs } from "../models/inputs.ts";
 import { readTestData, type TestCase } from "../models/test-data.ts";
 import { createRandom } from "../stats/random.ts";
@@ -44,13 +44,11 @@ export async function prepareRaw({
 function fromMetadata({ job, model }: { job: Job; model: LoadedModel }): Prepared {
   const { inputs } = model;
   const { uniform } = createRandom(job.seed);
-  const { feeds, notes } = makeInputs({
-    place: job.cell.model,
-    inputs,
-    batch: job.cell.batch,
-    dims: job.cell.dims,
-    uniform,
-  });
+  const { batch, dims, model: place } = job.cell;
+  const { feeds, notes } = makeInputs({ place, inputs, batch, dims, uniform });
+  if (batch > 1 && shapeOf(feeds) === shapeOf(makeInputs({ place, inputs, batch: 1, dims, uniform }).feeds)) {
+    throw fixedBatch(job, "its inputs have no batch dimension");
+  }
   return { feeds: [feeds], judge: null, notes, explain: explainBy({ job, model, feeds }) };
 }
 
@@ -67,8 +65,7 @@ function fromTestData({
   const alike = others.filter(({ inputs }) => shapeOf(inputs) === shapeOf(first.inputs));
   const judged = cases.filter(({ outputs }) => Object.keys(outputs).length > 0);
   const notes: string[] = [];
-  if (job.cell.batch > 1)
-    notes.push("the inputs beside the model fix the batch; the batch asked for is only what throughput is counted in");
+  if (job.cell.batch > 1) throw fixedBatch(job, "the inputs in test_data_set folders beside it fix the batch");
   return {
     feeds: [first.inputs, ...alike.map(({ inputs }) => inputs)],
     judge: judged.length === 0 ? null : (infer) => judge({ infer, cases: judged, tolerance: job.tolerance, notes }),
@@ -100,7 +97,7 @@ async function judge({
     ...wilson(matching, cases.length),
     n: cases.length,
     floor: 1,
-    dataset: "test_data_set",
+    dataset: `test_data_set (rtol ${tolerance.relative}, atol ${tolerance.absolute})`,
   };
 }
 
@@ -121,6 +118,11 @@ function describe(found: OutputComparison): string {
     default:
       throw new TypeError(`unhandled comparison ${JSON.stringify(found satisfies never)}`);
   }
+}
+
+/** Throughput counts items: a batch that the inputs do not have would multiply it by nothing. */
+function fixedBatch({ cell }: Job, fault: string): OffgridError {
+  return new OffgridError({ code: "model_inputs", place: cell.model, fault, cure: "Measure it with --batch 1" });
 }
 
 function explainBy({ job, model, feeds }: { job: Job; model: LoadedModel; feeds: Tensors }) {

@@ -4,7 +4,8 @@ import type { Probes } from "../machine/probes.ts";
 /** What was used between two readings of the probes, in the words of a measurement. */
 export function usageBetween(before: Probes, after: Probes) {
   return {
-    peakRssBytes: after.usage.peakRssBytes,
+    // Of the first reading: until then it is the model's; afterwards the samples that we keep pile up.
+    peakRssBytes: before.usage.peakRssBytes,
     majorFaults: difference(after.usage.majorFaults, before.usage.majorFaults),
     involuntarySwitches: difference(after.usage.involuntarySwitches, before.usage.involuntarySwitches),
     cpuS: after.usage.cpuUserS + after.usage.cpuSystemS - before.usage.cpuUserS - before.usage.cpuSystemS,

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -30,9 +30,15 @@ describe("the command line", () => {
     [["run", "./nosuch.yaml"], "there is no such file"],
     [["run", "--filter", "modle=x"], "Did you mean 'model'?"],
     [["run", "--filter", "model=nosuch"], "'model' has here: ppocr-v2-angle"],
+    [["run", "--model", "nosuch-model"], "--model nosuch-model: no model 'nosuch-model' is in the catalogue"],
+    [["run", "--dry-run", "--model", "ppocr-v4-rek"], "Did you mean 'ppocr-v4-rec'?"],
+    [["run", "--model", "./nosuch.onnx"], "there is no file './nosuch.onnx'"],
+    [["run", "--dry-run", "--ep", "cpuu"], "Did you mean 'cpu'?"],
+    [["run", "--ep", "coreml-of-tomorrow"], "no such execution provider. It has: cpu"],
     [["run", "--threads", "0"], "--threads"],
     [["run", "--threads", "many"], "--threads"],
-    [["run", "--dim", "n"], "--dim n: a dimension is name=value"],
+    [["run", "--dim", "n=1"], "the shapes of catalogue models are fixed by their task"],
+    [["run", "--model", "./models/identity.onnx", "--dim", "n"], "--dim n: a dimension is name=value"],
     [["run", "--resume", "nosuch"], "there is no run of that id"],
     [["run", "--resume", "x", "--threads", "2"], "a resumed run follows its own plan; --threads cannot change it"],
     [["models", "show", "ppocr-v4-rek"], "ppocr-v4-rec"],
@@ -53,6 +59,18 @@ describe("the command line", () => {
       expect(code).toBe(2);
       expect(stderr).toContain("mine.yaml:4:1");
       expect(stderr).toContain("repetitions");
+    });
+  });
+
+  test("finds a model's misspelt id in a suite before a folder is made", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const file = path.join(folder, "mine.yaml");
+      writeFileSync(file, "schemaVersion: 1\nname: mine\nmodels:\n  - ./missing.onnx\n  - silero-vat\n");
+      const out = path.join(folder, "run");
+      const { code, stderr } = await offgrid(["run", file, "--out", out]);
+      expect([code, existsSync(out)]).toEqual([2, false]);
+      expect(stderr).toContain("mine.yaml:5:");
+      expect(stderr).toContain("Did you mean 'silero-vad'?");
     });
   });
 
@@ -159,7 +177,7 @@ describe("offgrid run", () => {
           path.join(folder, format),
         ]);
       const json = await print("json");
-      expect(json.stderr).toBe("");
+      expect(json.stderr).toBe("! every cell: made up by the fake backend: measures nothing\n");
       expect(JSON.parse(json.stdout)).toMatchObject({
         rows: [{ model: "swift" }, { model: "swift" }, { model: "swift" }, { model: "swift" }],
       });
@@ -216,6 +234,22 @@ describe("offgrid run", () => {
       expect(figures("run")).toEqual(figures("whole"));
       const again = await offgrid(["run", "--resume", out]);
       expect([again.code, again.stderr.includes("[1/18]")]).toEqual([0, false]);
+    });
+  });
+
+  test("ends when the disk is full with exit code 2 and the command that goes on, which does, in a folder with a space", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const out = path.join(folder, "my runs", "it's one");
+      // A limit on the size of files stands in for a full disk.
+      const script = `ulimit -f 24; exec node "$1" run demo --out "$2"`;
+      const main = path.join(projectRoot, "dist", "main.js");
+      const full = spawnSync("bash", ["-c", script, "bash", main, out], { cwd: projectRoot, encoding: "utf8" });
+      expect(full.status, full.stderr).toBe(2);
+      const command = /go on with `npx offgrid (run --resume .*)`\./.exec(full.stderr)?.[1];
+      expect(command, full.stderr).toBe(`run --resume '${out.replace("'", "'\\''")}'`);
+      const resumed = spawnSync("bash", ["-c", `node "$0" ${command}`, main], { cwd: projectRoot, encoding: "utf8" });
+      expect(resumed.status, resumed.stderr).toBe(0);
+      expect(resumed.stderr).toContain("of them left");
     });
   });
 

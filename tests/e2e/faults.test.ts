@@ -142,6 +142,11 @@ describe("model files", () => {
       const rows = readCsv(path.join(out, "results.csv")).filter((row) => row["row_kind"] === "repetition");
       expect(rows).toHaveLength(50);
       for (const row of rows) expect(row["outcome"]).toMatch(/^(failed|crashed|timeout)$/);
+      // Some are refused before they are loaded, some load and are measured: both ways have been gone.
+      expect(rows.filter((row) => row["failure"] === "model_invalid").length).toBeGreaterThan(5);
+      expect(
+        rows.filter((row) => row["last_phase"] === "steady" || row["last_phase"] === "warmup").length,
+      ).toBeGreaterThan(0);
     });
   });
 });

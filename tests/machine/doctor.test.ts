@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readContext } from "../../src/machine/context.ts";
@@ -11,11 +12,14 @@ import { raspberryPi5 } from "../fixtures/machines/raspberry-pi-5.ts";
 import { virtualMachine } from "../fixtures/machines/virtual-machine.ts";
 import { type Files, plant, silentHost } from "./plant.ts";
 
-const providers = [
-  { name: "cpu", bundled: true },
-  { name: "webgpu", bundled: true },
-  { name: "cuda", bundled: false },
-];
+const providers = {
+  state: "listed",
+  providers: [
+    { name: "cpu", bundled: true },
+    { name: "webgpu", bundled: true },
+    { name: "cuda", bundled: false },
+  ],
+} as const;
 
 async function factsOf(files: Files): Promise<DoctorFacts> {
   const root = plant(files);
@@ -99,7 +103,23 @@ test("an NVIDIA device without CUDA libraries is told to stay idle", async () =>
   expect(await stateOf(desktop, "cuda-provider")).toBe("missing");
 });
 
-test("an ONNX Runtime that could not be asked has unknown providers", async () => {
+test("an ONNX Runtime that is installed but does not load is missing, says why, and so is the CPU provider", async () => {
+  const desk = await factsOf(desktop);
+  const facts = {
+    ...desk,
+    context: { ...desk.context, onnxruntimeVersion: "1.30.0" },
+    providers: { state: "failed", fault: "libonnxruntime.so.1: cannot open shared object file" },
+  } as const;
+  expect(find(facts, "onnxruntime")).toMatchObject({
+    state: "missing",
+    detail: "1.30.0 is installed but does not load: libonnxruntime.so.1: cannot open shared object file",
+    remedy: expect.stringMatching(/^npm ci/),
+  });
+  expect(find(facts, "cpu-provider")).toMatchObject({ state: "missing", remedy: expect.stringMatching(/^npm ci/) });
+  expect(find(facts, "webgpu-provider")?.state).toBe("unknown");
+});
+
+test("an ONNX Runtime that was not asked has unknown providers", async () => {
   const facts = { ...(await factsOf(desktop)), providers: null };
   const states = ["cpu", "webgpu", "cuda"].map((name) => find(facts, `${name}-provider`)?.state);
   expect(states).toEqual(["unknown", "unknown", "unknown"]);
@@ -128,3 +148,32 @@ test("free space is that of the nearest folder that exists", async () => {
   expect(facts.freeBytes).toBeGreaterThan(0);
   expect(find({ ...facts, freeBytes: 10 * 2 ** 20 }, "disk")).toMatchObject({ state: "warn", detail: "10 MiB free" });
 });
+
+test("a folder that cannot be written is missing, and named with what to do", async () => {
+  const root = plant({ "here/results/run.txt": "", "a file": "" });
+  const given = { context: (await factsOf({})).context, providers, modelPackages: [], nodeRange: "" };
+  const foldersOf = (resultsFolder: string, cacheFolder: string) =>
+    readDoctorFacts({ ...given, root, resultsFolder, cacheFolder });
+  const fine = foldersOf(path.join(root, "here", "results"), path.join(root, "to", "be", "made"));
+  expect(find(fine, "folders")).toMatchObject({ state: "ok", detail: "results, models/cache", remedy: null });
+  const bad = foldersOf(path.join(root, "here", "results"), path.join(root, "a file", "cache"));
+  expect(find(bad, "folders")).toMatchObject({
+    state: "missing",
+    detail: "not writable: models/cache",
+    remedy: "Make models/cache writable for this user",
+  });
+});
+
+test.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
+  "a folder without the permission to write is not writable",
+  async () => {
+    const root = plant({ "results/run.txt": "" });
+    chmodSync(path.join(root, "results"), 0o555);
+    const given = { context: (await factsOf({})).context, providers, modelPackages: [], nodeRange: "" };
+    const facts = readDoctorFacts({ ...given, root, resultsFolder: path.join(root, "results", "new") });
+    expect(find(facts, "folders")).toMatchObject({
+      state: "missing",
+      remedy: "Make results writable for this user; results can go elsewhere with --out DIR",
+    });
+  },
+);

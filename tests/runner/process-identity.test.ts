@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isSameBoot } from "../../src/runner/boot-id.ts";
 import { identifyProcess, isProcessAlive, readBootId } from "../../src/runner/process-identity.ts";
 
 let procRoot = "";
@@ -31,8 +32,14 @@ describe("a boot's id", () => {
     expect(readBootId(procRoot)).toBe("ba7816bf8f01cfea");
   });
 
-  test("is null where the system does not tell", () => {
-    expect(readBootId(procRoot)).toBeNull();
+  test("is the time of the boot where the system has no id, and null where it does not tell that either", () => {
+    expect(readBootId(procRoot, () => 1_763_750_000.4)).toBe("booted-1763750000");
+    expect(readBootId(procRoot, () => null)).toBeNull();
+  });
+
+  test("from this system's own uptime is one boot, asked twice", () => {
+    expect(readBootId(procRoot)).toMatch(/^booted-\d+$/);
+    expect(isSameBoot(readBootId(procRoot), readBootId(procRoot))).toBe(true);
   });
 });
 
@@ -40,7 +47,7 @@ describe("a process", () => {
   test.each(["node", "a) S 1 (b", ") Z ("])("called %j is told by its start", (name) => {
     claimOfThis({ start: "1234", name });
     const identity = identifyProcess({ procRoot, pid: process.pid });
-    expect(identity).toEqual({ pid: process.pid, bootId: null, startTicks: "1234" });
+    expect(identity).toMatchObject({ pid: process.pid, startTicks: "1234" });
     expect(isProcessAlive(identity, { procRoot })).toBe(true);
     claimOfThis({ start: "1235", name });
     expect(isProcessAlive(identity, { procRoot })).toBe(false);
@@ -58,10 +65,16 @@ describe("a process", () => {
     expect(isProcessAlive(identity, { procRoot })).toBe(false);
   });
 
-  test("is told by its id alone where the system says no more", () => {
+  test("is told by its id and the time of the boot where the system says no more", () => {
     const identity = identifyProcess({ procRoot, pid: process.pid });
-    expect(identity).toEqual({ pid: process.pid, bootId: null, startTicks: null });
+    expect(identity).toEqual({
+      pid: process.pid,
+      bootId: expect.stringMatching(/^booted-\d+$/),
+      startTicks: null,
+    });
     expect(isProcessAlive(identity, { procRoot })).toBe(true);
+    expect(isProcessAlive({ ...identity, bootId: "booted-1000000000" }, { procRoot })).toBe(false);
+    expect(isProcessAlive({ ...identity, bootId: null }, { procRoot })).toBe(true);
   });
 
   test.runIf(process.platform === "linux")("started, by this system's own account, no earlier than its parent", () => {

@@ -29,7 +29,7 @@ describe("a run's lock", () => {
   test("keeps a second one out, naming the process, until it is released", () => {
     const first = acquireRunLock({ folder, procRoot });
     expect(() => acquireRunLock({ folder, procRoot })).toThrow(
-      `${folder}: process ${process.pid} is working on this run. Wait for it or end it.`,
+      `${folder}: process ${process.pid} is working on this run. Wait for it, or stop it with Ctrl-C where it runs; if no offgrid runs there, delete ${join(folder, ".lock")}.`,
     );
     first.release();
     first.release();
@@ -43,6 +43,13 @@ describe("a run's lock", () => {
     expect(await holder.take("once")).toBe(`held ${holder.pid}`);
     expect(() => acquireRunLock({ folder, procRoot })).toThrow(`process ${holder.pid} is working on this run`);
     await holder.kill();
+    acquireRunLock({ folder, procRoot }).release();
+  });
+
+  test("that nothing can be told of goes with its folder, as its message says", () => {
+    leaveLock({ pid: process.pid, bootId: null, startTicks: null });
+    expect(() => acquireRunLock({ folder, procRoot })).toThrow(`delete ${join(folder, ".lock")}`);
+    rmSync(join(folder, ".lock"), { recursive: true });
     acquireRunLock({ folder, procRoot }).release();
   });
 
@@ -87,6 +94,11 @@ describe("a lock that was left behind is taken over", () => {
   test.runIf(hasProc)("where it is of another boot", () => {
     leaveLock({ ...self(), bootId: "0000000000000000" });
     acquireRunLock({ folder, procRoot });
+  });
+
+  test("where its process id was given away over a restart on a system without /proc", () => {
+    leaveLock({ pid: process.pid, bootId: "booted-1000000000", startTicks: null });
+    acquireRunLock({ folder, procRoot: join(folder, "no-proc") });
   });
 
   test.runIf(hasProc)("where its process id was given to another process", () => {

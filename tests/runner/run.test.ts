@@ -111,6 +111,7 @@ describe("a run", () => {
     ["model_hash", "model_hash"],
     ["model_invalid", "model_invalid"],
     ["input", "input"],
+    ["output", "output"],
   ] as const)("has a row for a model that cannot be found for %s", async (code, failure) => {
     const findModel = async () => Promise.reject(new OffgridError({ code, place: "a.onnx", fault: "it is not right" }));
     const { table, isFinished } = await begin({ record, layer: disk(), findModel });

@@ -94,7 +94,7 @@ describe("clusteredRate", () => {
     );
   });
 
-  test("equal clusters, one cluster and a rate of 0 or 1 are taken as independent units", () => {
+  test("equal clusters and one cluster are taken as independent units; at a rate of 0 or 1 a cluster is one unit", () => {
     const half = { hits: 5, total: 10 };
     expect(clusteredRate([half, half, half]).nEff).toBe(30);
     expect(clusteredRate([{ hits: 3, total: 10 }])).toEqual({ ...wilson(3, 10), n: 10, nEff: 10 });
@@ -103,13 +103,13 @@ describe("clusteredRate", () => {
         { hits: 0, total: 4 },
         { hits: 0, total: 6 },
       ]),
-    ).toEqual({ ...wilson(0, 10), n: 10, nEff: 10 });
+    ).toEqual({ ...wilson(0, 2), n: 10, nEff: 2 });
     expect(
       clusteredRate([
         { hits: 4, total: 4 },
         { hits: 6, total: 6 },
       ]),
-    ).toEqual({ ...wilson(10, 10), n: 10, nEff: 10 });
+    ).toEqual({ ...wilson(2, 2), n: 10, nEff: 2 });
   });
 
   test("the interval holds the rate and n_eff never exceeds n", () => {

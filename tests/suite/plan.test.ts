@@ -1,17 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { OffgridError } from "../../src/errors.ts";
+import { profileSchema } from "../../src/power/profile.ts";
+import { stopRules } from "../../src/stats/stop-rule.ts";
 import { shortNames } from "../../src/suite/cell.ts";
+import { checkSuite } from "../../src/suite/check-suite.ts";
 import { parseFilter } from "../../src/suite/filter.ts";
-import { makePlan, type PlanRequest } from "../../src/suite/plan.ts";
-import { type Profile, type Suite, suiteSchema } from "../../src/suite/schema.ts";
+import { makePlan, type PlanRequest, timeoutOf } from "../../src/suite/plan.ts";
+import { type Suite, suiteSchema } from "../../src/suite/schema.ts";
 
-const full: Profile = { schemaVersion: 1, id: "full", story: "nothing limited", limits: {} };
-const oneCore: Profile = {
+const full = profileSchema.parse({ schemaVersion: 1, id: "full", story: "nothing limited" });
+const oneCore = profileSchema.parse({
   schemaVersion: 1,
   id: "one-core",
   story: "one thread",
   limits: { threads: 1, spinning: false },
-};
+});
 const profiles = new Map([full, oneCore].map((profile) => [profile.id, profile]));
 
 function suite(more: object): Suite {
@@ -19,7 +22,12 @@ function suite(more: object): Suite {
 }
 
 function plan(more: object, filters: readonly string[] = []) {
-  const request: PlanRequest = { suite: suite(more), place: "s.yaml", profiles, filters: filters.map(parseFilter) };
+  const request: PlanRequest = {
+    suite: suite(more),
+    placeOf: (path) => `s.yaml:${path.join(".")}`,
+    profiles,
+    filters: filters.map(parseFilter),
+  };
   return makePlan(request);
 }
 
@@ -83,7 +91,7 @@ describe("makePlan", () => {
   });
 
   test("keeps dimensions in the cell's id, sorted", () => {
-    expect(plan({ models: ["a"], dims: { seq: 8, batch: 2 } }).cells[0]?.id).toContain("/batch=2+seq=8/");
+    expect(plan({ models: ["./a.onnx"], dims: { seq: 8, batch: 2 } }).cells[0]?.id).toContain("/batch=2+seq=8/");
   });
 
   test("takes a path's base name as the model's id", () => {
@@ -94,18 +102,48 @@ describe("makePlan", () => {
   });
 
   test("refuses two files that would have one name", () => {
-    expect(faultOf(() => plan({ models: ["x/m.onnx", "y/m.onnx"] }))).toMatchObject({ code: "suite", place: "s.yaml" });
+    expect(faultOf(() => plan({ models: ["x/m.onnx", "y/m.onnx"] }))).toMatchObject({
+      code: "suite",
+      place: "s.yaml:models.1",
+    });
   });
 
+  test("refuses exclusions that leave nothing", () => {
+    expect(faultOf(() => plan({ exclude: [{ threads: 1 }] })).message).toContain("Remove an entry of exclude");
+  });
+
+  test("measures the same inputs whatever the threads and spinning, and others for another batch", () => {
+    const seedOf = (settings: object) => plan({ models: ["a"], settings }).steps[0]?.seed;
+    expect(seedOf({ threads: [2], spinning: [true] })).toBe(seedOf({}));
+    expect(seedOf({ batch: [2] })).not.toBe(seedOf({}));
+  });
+
+  test("keeps dimensions away from catalogue models, whose task fixes their shapes", () => {
+    expect(plan({ models: ["a"], dims: { seq: 8 } }).cells[0]?.dims).toEqual({});
+  });
+});
+
+describe("timeoutOf", () => {
+  test.each(["rapid", "quick", "normal"] as const)("lets a slow model use up all that '%s' allows", (stop) => {
+    const { cells, ...rest } = plan({ models: ["a"], scenarios: [{ kind: "single-stream", stop }] });
+    const [cell] = cells;
+    if (cell === undefined) throw new Error("no cell");
+    expect(timeoutOf({ plan: rest, cell })).toBeGreaterThan(60 + stopRules[stop].maxSeconds);
+    expect(timeoutOf({ plan: { timeoutS: 5 }, cell })).toBe(5);
+  });
+});
+
+describe("checkSuite", () => {
   test.each([
-    [{ profiles: ["ful"] }, "Did you mean 'full'?"],
-    [{ exclude: [{ thread: 1 }] }, "Use one of: model"],
-    [{ fake: { a: {} } }, "Add 'backend: fake'"],
-    [{ backend: "fake", fake: { c: {} } }, "Add it to models:"],
-    [{ exclude: [{ threads: 1 }] }, "Remove an entry of exclude"],
-  ])("explains the mistake in %j and its cure", (more, cure) => {
-    const fault = faultOf(() => plan(more));
-    expect(fault.code).toBe("suite");
+    [{ profiles: ["ful"] }, "s.yaml:profiles.0", "Did you mean 'full'?"],
+    [{ exclude: [{ thread: 1 }] }, "s.yaml:exclude.0.thread", "Use one of: model"],
+    [{ exclude: [{ model: "c" }] }, "s.yaml:exclude.0", "Correct its values or remove it"],
+    [{ fake: { a: {} } }, "s.yaml:fake", "Add 'backend: fake'"],
+    [{ backend: "fake", fake: { c: {} } }, "s.yaml:fake.c", "Add it to models:"],
+  ])("explains the mistake in %j with its place and cure", (more, place, cure) => {
+    const placeOf = (path: readonly PropertyKey[]) => `s.yaml:${path.join(".")}`;
+    const fault = faultOf(() => checkSuite({ suite: suite(more), placeOf, profiles }));
+    expect(fault).toMatchObject({ code: "suite", place });
     expect(fault.message).toContain(cure);
   });
 });

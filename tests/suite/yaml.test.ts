@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { OffgridError } from "../../src/errors.ts";
-import { parseYaml } from "../../src/suite/yaml.ts";
+import { createPlaceFinder, parseYaml } from "../../src/suite/yaml.ts";
 
 const schema = z.strictObject({
   name: z.string(),
@@ -145,4 +145,16 @@ describe("parseYaml", () => {
   test("counts columns in lines that end in CRLF", () => {
     expect(refusal("name: a\r\nmodels: []\r\nxyz: 1\r\n").place).toBe("suite.yaml:3:1");
   });
+});
+
+describe("createPlaceFinder", () => {
+  const text = "name: a\nexclude:\n  - { model: x, threads: 1 }\n  - thread: 2\n";
+  const placeOf = createPlaceFinder({ text, fileName: "s.yaml" });
+
+  test.each([
+    [["exclude", 1, "thread"], "s.yaml:4:5"],
+    [["exclude", 0], "s.yaml:3:5"],
+    [["exclude"], "s.yaml:2:1"],
+    [["nothing", "here"], "s.yaml:1:1"],
+  ])("tells where %j was written", (path, place) => expect(placeOf(path)).toBe(place));
 });

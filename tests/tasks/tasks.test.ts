@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { rawTask } from "../../src/tasks/raw.ts";
 import type { Infer } from "../../src/tasks/task.ts";
 import { type DatasetTaskId, getTask } from "../../src/tasks/tasks.ts";
 import type { Tensor, Tensors } from "../../src/tensors/tensor.ts";
@@ -78,11 +77,6 @@ test("a recogniser without its dictionary is refused", async () => {
     code: "input",
     place: "none.txt",
   });
-});
-
-test("a raw task gives back its feeds and judges nothing", async () => {
-  const feeds = [{ x: filled([1], 3) }] as const;
-  expect(await rawTask(feeds).prepare(shippedRequest)).toEqual({ feeds, judge: null });
 });
 
 async function judged(id: DatasetTaskId, infer: Infer) {

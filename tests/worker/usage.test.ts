@@ -33,7 +33,7 @@ const after: Probes = {
 
 test("what was used is the difference of two readings; peaks, frequency and temperature are read, not subtracted", () => {
   expect(usageBetween(before, after)).toEqual({
-    peakRssBytes: 1500,
+    peakRssBytes: 1000,
     majorFaults: 2,
     involuntarySwitches: 7,
     cpuS: 2.25,

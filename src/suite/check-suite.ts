@@ -1,0 +1,77 @@
+import { OffgridError } from "../errors.ts";
+import { type Cell, cellKeys, isCellKey } from "./cell.ts";
+import { nearest } from "./did-you-mean.ts";
+import { expandMatrix, type MatrixRequest } from "./matrix.ts";
+
+type Exclusion = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * What of a suite no schema can see: names that do not exist, and entries that do nothing.
+ * @throws OffgridError `suite` with place, fault and cure of the first mistake.
+ */
+export function checkSuite(request: MatrixRequest): void {
+  checkProfiles(request);
+  checkFake(request);
+  checkExcludes(request);
+}
+
+/** Whether every key of an `exclude` entry fits the cell. */
+export function isExcluded(entry: Exclusion, cell: Cell): boolean {
+  return Object.entries(entry).every(([key, value]) => isCellKey(key) && String(cell[key]) === String(value));
+}
+
+function checkProfiles({ suite, placeOf, profiles }: MatrixRequest): void {
+  for (const [index, id] of suite.profiles.entries()) {
+    if (profiles.has(id)) continue;
+    const known = [...profiles.keys()];
+    const guess = nearest(id, known);
+    throw new OffgridError({
+      code: "suite",
+      place: placeOf(["profiles", index]),
+      fault: `there is no profile '${id}'`,
+      cure: guess ? `Did you mean '${guess}'?` : `Use one of: ${known.join(", ")}`,
+    });
+  }
+}
+
+function checkFake({ suite, placeOf }: MatrixRequest): void {
+  if (suite.backend !== "fake" && suite.fake !== undefined) {
+    throw new OffgridError({
+      code: "suite",
+      place: placeOf(["fake"]),
+      fault: "fake: is given, but the backend is not fake",
+      cure: "Add 'backend: fake' or remove fake:",
+    });
+  }
+  const stranger = Object.keys(suite.fake ?? {}).find((id) => !suite.models.includes(id));
+  if (stranger === undefined) return;
+  throw new OffgridError({
+    code: "suite",
+    place: placeOf(["fake", stranger]),
+    fault: `fake: describes '${stranger}', which models: does not list`,
+    cure: "Add it to models: or remove it",
+  });
+}
+
+function checkExcludes(request: MatrixRequest): void {
+  const { suite, placeOf } = request;
+  const matrix = expandMatrix(request);
+  for (const [index, entry] of suite.exclude.entries()) {
+    const stranger = Object.keys(entry).find((key) => !isCellKey(key));
+    if (stranger !== undefined) {
+      throw new OffgridError({
+        code: "suite",
+        place: placeOf(["exclude", index, stranger]),
+        fault: `cells have no key '${stranger}'`,
+        cure: `Use one of: ${Object.keys(cellKeys).join(", ")}`,
+      });
+    }
+    if (matrix.some((cell) => isExcluded(entry, cell))) continue;
+    throw new OffgridError({
+      code: "suite",
+      place: placeOf(["exclude", index]),
+      fault: "no cell of the matrix fits this entry",
+      cure: "Correct its values or remove it",
+    });
+  }
+}
