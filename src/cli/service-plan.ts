@@ -1,0 +1,226 @@
+import os from "node:os";
+import path from "node:path";
+import { OffgridError } from "../errors.ts";
+import { equip } from "../power/equip.ts";
+import { type Profile, profileSchema } from "../power/profile.ts";
+import type { SupplyTrace } from "../power/trace-curve.ts";
+import { startAtMidnight } from "../power/traces/align.ts";
+import { importTrace } from "../power/traces/import.ts";
+import type { Row } from "../results/columns.ts";
+import { parseCsv } from "../results/csv.ts";
+import type { PriceFlags } from "../simulator/costs.ts";
+import { measuredModels, type TimedModel } from "../simulator/measured-models.ts";
+import type { Conduct, Demand } from "../simulator/scenario.ts";
+import { resolveWatts, type WattsKnown } from "../simulator/watts.ts";
+import { findProfile, readText } from "./find-profile.ts";
+import { projectPaths } from "./project.ts";
+import type { ServiceArgs } from "./service-args.ts";
+
+/** Requests a day where nobody says how many. */
+const usualRequestsPerDay = 2000;
+
+/** What a command line of `simulate` or `size` comes to, files read. */
+export interface ServicePlan {
+  readonly models: readonly TimedModel[];
+  readonly profiles: readonly Profile[];
+  readonly trace: SupplyTrace | null;
+  readonly watts: WattsKnown;
+  readonly demand: Demand;
+  readonly conduct: Conduct;
+  readonly prices: PriceFlags;
+  readonly jobs: number;
+  /** What is measured, assumed or taken for granted, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** @throws OffgridError `usage`, `input` or `suite`. */
+export function planService(args: ServiceArgs, profileIds: readonly string[]): ServicePlan {
+  const rows = args.results === undefined ? null : { place: args.results, rows: readRows(args.results) };
+  const models = rows === null ? [flagModel(args)] : measuredModels({ ...rows, wanted: args.model });
+  const [small] =
+    rows === null || args["small-model"] === undefined
+      ? []
+      : measuredModels({ ...rows, wanted: [args["small-model"]] });
+  const trace = args.trace === undefined ? null : readTrace(args, args.trace);
+  const watts = resolveWatts({
+    device: args.device,
+    idleW: args["idle-w"],
+    activeW: args["active-w"],
+    sleepW: args["sleep-w"],
+  });
+  const requestsPerDay = args["requests-per-day"] ?? usualRequestsPerDay;
+  const usesSmall = args.policy.includes("small-model") && small !== undefined;
+  return {
+    models,
+    profiles: planProfiles({ args, profileIds, trace }),
+    trace,
+    watts,
+    demand: {
+      requestsPerDay,
+      pattern: args.arrivals,
+      deadlineS: args["deadline-s"] ?? null,
+      batchShare: args["batch-share"],
+    },
+    conduct: {
+      policies: args.policy,
+      dutyPeriodS: args["duty-period-s"],
+      small: usesSmall ? { model: small, belowSoc: args["small-below-soc"] } : null,
+    },
+    prices: pricesOf(args),
+    jobs: args.jobs ?? Math.min(8, os.availableParallelism()),
+    notes: [
+      `Every figure here is modelled: simulated, not metered. Watts: ${watts.words}.`,
+      `Requests: ${args.arrivals}, ${requestsPerDay} a day${args["requests-per-day"] === undefined ? " (assumed)" : ""}${args["deadline-s"] === undefined ? ", no deadline" : `, each wanted within ${args["deadline-s"]} s`}.`,
+      ...modelNotes(models),
+      ...(trace === null ? [] : traceNotes(args, trace)),
+    ],
+  };
+}
+
+/** Each sentence once, behind the ids of all models that it is about. */
+function modelNotes(models: readonly TimedModel[]): string[] {
+  const sentences = new Set(models.flatMap(({ notes }) => notes));
+  return [...sentences].map((sentence) => {
+    const ids = models.filter(({ notes }) => notes.includes(sentence)).map(({ id }) => id);
+    return `${ids.join(", ")}: ${sentence}`;
+  });
+}
+
+function readRows(file: string): Row[] {
+  return parseCsv({ text: readText(file), place: file });
+}
+
+function flagModel(args: ServiceArgs): TimedModel {
+  const serviceMs = args["service-ms"] ?? 0;
+  const [id = "flags"] = args.model;
+  const fixed = (ms: number) => ({ kind: "constant", seconds: ms / 1000 }) as const;
+  const missing = [
+    ...(args["load-ms"] === undefined ? ["--load-ms (taken as 0)"] : []),
+    ...(args["first-ms"] === undefined ? ["--first-ms (taken as any other inference)"] : []),
+  ];
+  return {
+    id,
+    load: fixed(args["load-ms"] ?? 0),
+    first: fixed(args["first-ms"] ?? serviceMs),
+    service: fixed(serviceMs),
+    correctFraction: null,
+    notes: [
+      `times from the command line, each the same every time${missing.length > 0 ? `; not given: ${missing.join(", ")}` : ""}. Every answer counts as right.`,
+    ],
+  };
+}
+
+function planProfiles({
+  args,
+  profileIds,
+  trace,
+}: {
+  args: ServiceArgs;
+  profileIds: readonly string[];
+  trace: SupplyTrace | null;
+}): Profile[] {
+  const found =
+    profileIds.length > 0
+      ? profileIds.map(findProfile)
+      : trace === null
+        ? missingProfile()
+        : [profileSchema.parse({ schemaVersion: 1, id: "trace", story: "", supply: [{ kind: "trace", file: "-" }] })];
+  return found.map((profile) => {
+    const traced = trace === null || args.trace === undefined ? profile : withTrace(profile, args.trace, trace);
+    const lacks = traced.supply.find((source) => source.kind === "trace");
+    if (lacks !== undefined && trace === null) {
+      throw new OffgridError({
+        code: "usage",
+        place: `--profile ${profile.id}`,
+        fault: "its supply is a trace",
+        cure: `Give the file with --trace, such as --trace ${lacks.file}`,
+      });
+    }
+    return equip(traced, {
+      batteryWh: args["battery-wh"],
+      panelW: args["panel-w"],
+      peakSunHours: args["peak-sun-hours"],
+    });
+  });
+}
+
+/** What the trace knows of takes the place of the profile's own: its sun, or its grid. Generators stay. */
+function withTrace(profile: Profile, file: string, trace: SupplyTrace): Profile {
+  const own = profile.supply.filter(({ kind }) => {
+    if (kind === "trace") return false;
+    if (kind === "solar") return trace.pvW === null;
+    return kind === "genset" || trace.supplyW === null;
+  });
+  const lossFraction = trace.pvPeakW === null ? 0 : 0.1408;
+  const supply: Profile["supply"] = [
+    ...own,
+    // Sunshine needs panels: readTrace has asked for them, and equip puts them in.
+    {
+      kind: "trace",
+      file: path.basename(file),
+      lossFraction,
+      ...(trace.pvPeakW === null ? {} : { peakW: trace.pvPeakW }),
+    },
+  ];
+  return { ...profile, supply };
+}
+
+function readTrace(args: ServiceArgs, file: string): SupplyTrace {
+  const trace = importTrace({ text: readText(file), place: file });
+  if (trace.pvPeakW !== null && args["panel-w"] === undefined) {
+    throw new OffgridError({
+      code: "usage",
+      place: "--panel-w",
+      fault: `${file} holds sunshine, not watts: how many watts of panels there are is unknown`,
+      cure: "Give the panels' rated watts with --panel-w",
+    });
+  }
+  if (trace.pvW !== null && trace.pvPeakW === null && args["panel-w"] !== undefined) {
+    throw new OffgridError({
+      code: "usage",
+      place: "--panel-w",
+      fault: `${file} holds watts, and does not say of which panels: they cannot be scaled`,
+      cure: "Leave --panel-w out, or scale the file's watts",
+    });
+  }
+  return startAtMidnight({ trace, utcOffsetHours: args["utc-offset-h"] ?? trace.start?.utcOffsetHours ?? 0 });
+}
+
+function traceNotes(args: ServiceArgs, trace: SupplyTrace): string[] {
+  const isUtc = args["utc-offset-h"] === undefined && trace.start !== null;
+  return [
+    ...trace.notes.map((note) => `Trace: ${note}`),
+    ...(isUtc
+      ? [
+          `Trace: its days begin at midnight of UTC${signed(trace.start?.utcOffsetHours ?? 0)}; --utc-offset-h for another clock.`,
+        ]
+      : []),
+  ];
+}
+
+function signed(hours: number): string {
+  return hours === 0 ? "" : `${hours > 0 ? "+" : ""}${hours}`;
+}
+
+function missingProfile(): never {
+  throw new OffgridError({
+    code: "usage",
+    place: "--profile",
+    fault: "whose electricity it is, is unknown",
+    cure: `Give --profile, such as --profile grid-6h, or --trace FILE. Profiles are in ${path.relative(process.cwd(), projectPaths.profiles) || "."}`,
+  });
+}
+
+function pricesOf(args: ServiceArgs): PriceFlags {
+  return {
+    deviceUsd: args["device-usd"] ?? null,
+    lifeYears: args["life-years"] ?? null,
+    batteryUsdPerKwh: args["battery-usd-per-kwh"] ?? null,
+    batteryLifeYears: args["battery-life-years"] ?? null,
+    panelUsdPerW: args["panel-usd-per-w"] ?? null,
+    panelLifeYears: args["panel-life-years"] ?? null,
+    tariffUsdPerKwh: args.tariff ?? null,
+    gridCo2GPerKwh: args["g-per-kwh"] ?? null,
+    runningUsdPerYear: args["running-usd"],
+  };
+}

@@ -1,0 +1,53 @@
+import type { PassEvent, ReferenceRecord, ReplayEntry, SavedGraph } from "./records.ts";
+import type { Strategy } from "./strategies.ts";
+
+/** One strategy's way through the schedule, as the journal tells it. */
+export interface Pass {
+  readonly strategy: Strategy;
+  /** In order; `resumed` where another supervisor went on. */
+  readonly events: readonly (PassEvent | { readonly type: "resumed" })[];
+  /** Null while it is not over. */
+  readonly end: { readonly atS: number; readonly isDrained: boolean } | null;
+}
+
+/** What a journal tells after its first record. */
+export interface ReplayStory {
+  readonly reference: ReferenceRecord | null;
+  readonly graphs: readonly SavedGraph[];
+  readonly passes: readonly Pass[];
+  readonly isFinished: boolean;
+}
+
+/** @throws RangeError for records in an order that no replay writes. */
+export function readStory(entries: readonly ReplayEntry[]): ReplayStory {
+  let reference: ReferenceRecord | null = null;
+  const graphs: SavedGraph[] = [];
+  const passes: { strategy: Strategy; events: Pass["events"][number][]; end: Pass["end"] }[] = [];
+  for (const entry of entries) {
+    const open = passes.find(({ end }) => end === null);
+    switch (entry.type) {
+      case "reference":
+        reference = entry.payload;
+        break;
+      case "graph":
+        graphs.push(entry.payload);
+        break;
+      case "begun":
+        passes.push({ strategy: entry.payload.strategy, events: [], end: null });
+        break;
+      case "ended":
+        if (open !== undefined) open.end = { atS: entry.payload.atS, isDrained: entry.payload.isDrained };
+        break;
+      case "resumed":
+        open?.events.push({ type: "resumed" });
+        break;
+      case "replay":
+      case "finished":
+        break;
+      default:
+        if (open === undefined) throw new RangeError(`a record ${entry.type} outside any pass`);
+        open.events.push(entry);
+    }
+  }
+  return { reference, graphs, passes, isFinished: entries.some(({ type }) => type === "finished") };
+}

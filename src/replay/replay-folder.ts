@@ -1,0 +1,102 @@
+import path from "node:path";
+import { OffgridError } from "../errors.ts";
+import type { MachineContext } from "../machine/context-schema.ts";
+import { sameMachine } from "../machine/same-machine.ts";
+import { writeFileAtomically } from "../runner/atomic-file.ts";
+import { changesSince } from "../runner/changes.ts";
+import { createJournal, type Journal, type JournalSettings, openJournal } from "../runner/journal.ts";
+import { damages } from "../runner/journal-format.ts";
+import type { Recovery } from "../runner/journal-reader.ts";
+import { type ModelPaths, readLocalFile, writeLocalFile } from "../runner/local-file.ts";
+import { runFiles } from "../runner/run-folder.ts";
+import { isModelPath } from "../suite/model-reference.ts";
+import { type ReplayEntry, type ReplayRecord, replayEntrySchema } from "./records.ts";
+
+export interface OpenReplay {
+  readonly folder: string;
+  readonly record: ReplayRecord;
+  /** What the journal held after its first record when it was opened. */
+  readonly found: readonly ReplayEntry[];
+  readonly journal: Journal<ReplayEntry>;
+  /** Where the model's file lies, unless the catalogue names it. */
+  readonly modelPaths: ModelPaths;
+  /** What a person should hear about how the replay was found. */
+  readonly notes: readonly string[];
+}
+
+export type JournalParts = Omit<JournalSettings<ReplayEntry>, "path" | "schema">;
+
+/** Makes the journal and the context of a new replay; on disk on return. @throws OffgridError `journal`, `output`. */
+export function createReplay({
+  folder,
+  record,
+  modelPaths,
+  parts,
+}: {
+  readonly folder: string;
+  readonly record: ReplayRecord;
+  readonly modelPaths: ModelPaths;
+  readonly parts: JournalParts;
+}): OpenReplay {
+  writeLocalFile({ folder, layer: parts.layer, paths: modelPaths });
+  const journal = createJournal({ ...parts, ...place(folder) });
+  journal.append({ type: "replay", payload: record });
+  writeContext({ folder, parts, record });
+  return { folder, record, found: [], journal, modelPaths, notes: [] };
+}
+
+/** Opens a replay to go on with it. @throws OffgridError `journal`, or `resume` where it cannot go on here. */
+export function reopenReplay({
+  folder,
+  present,
+  parts,
+}: {
+  readonly folder: string;
+  readonly present: MachineContext;
+  readonly parts: JournalParts;
+}): OpenReplay {
+  const { journal, records, recovered } = openJournal({ ...parts, ...place(folder) });
+  try {
+    const [first, ...found] = records;
+    if (first?.type !== "replay") {
+      throw refused({
+        folder,
+        fault: "the power went before anything of this replay was saved",
+        cure: "Remove the folder and start again",
+      });
+    }
+    const record = first.payload;
+    const { differences } = sameMachine(record.context, present);
+    if (differences.length > 0) {
+      const fault = `this replay cannot go on here: ${differences.join("; ")}`;
+      throw refused({ folder, fault, cure: "Resume it where it began, or start a new one" });
+    }
+    const { modelReference } = record.cell;
+    const wanted = isModelPath(modelReference) ? [modelReference] : [];
+    const modelPaths = readLocalFile({ folder, layer: parts.layer, wanted });
+    writeContext({ folder, parts, record });
+    const notes = [...changesSince({ began: record.context, present }), ...recoveryNotes(recovered)];
+    return { folder, record, found, journal, modelPaths, notes };
+  } catch (thrown) {
+    journal.close();
+    throw thrown;
+  }
+}
+
+function refused({ folder, fault, cure }: { folder: string; fault: string; cure: string }): OffgridError {
+  return new OffgridError({ code: "resume", place: folder, fault, cure });
+}
+
+function recoveryNotes(recovered: Recovery | null): string[] {
+  if (recovered === null) return [];
+  return [`${recovered.bytesLost} bytes at the journal's end were dropped: ${damages[recovered.damage]}`];
+}
+
+function writeContext({ folder, parts, record }: { folder: string; parts: JournalParts; record: ReplayRecord }): void {
+  const data = `${JSON.stringify({ runId: record.replayId, ...record.context }, null, 2)}\n`;
+  writeFileAtomically({ layer: parts.layer, path: path.join(folder, runFiles.context), data });
+}
+
+function place(folder: string) {
+  return { path: path.join(folder, runFiles.journal), schema: replayEntrySchema };
+}

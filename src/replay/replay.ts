@@ -1,0 +1,210 @@
+import path from "node:path";
+import { OffgridError } from "../errors.ts";
+import { inspectModel } from "../models/inspect.ts";
+import type { FileLayer } from "../runner/file-layer.ts";
+import { identifyProcess } from "../runner/process-identity.ts";
+import type { JobModel } from "../runner/run.ts";
+import type { Cell } from "../suite/cell.ts";
+import type { ServeJob } from "../worker/serve-protocol.ts";
+import { processesOf, redactEntry } from "./entries.ts";
+import { evictFiles } from "./eviction.ts";
+import { endLeftovers } from "./leftovers.ts";
+import { type PassEnd, runPass } from "./pass.ts";
+import { createPassState, type PassState } from "./pass-state.ts";
+import { type ReplayStory, readStory } from "./passes.ts";
+import { makeReference, type Preparation, replayFiles, saveGraph } from "./preparation.ts";
+import type { ReferenceRecord, ReplayEntry, SavedGraph } from "./records.ts";
+import type { OpenReplay } from "./replay-folder.ts";
+import { startServingWorker } from "./serving-worker.ts";
+import { cutKindOf, type Strategy, strategies } from "./strategies.ts";
+
+export interface ReplayEvents {
+  readonly onStep: (words: string) => void;
+  readonly onChange: (pass: { readonly strategy: Strategy; readonly state: PassState }) => void;
+  /** After a pass: the journal's story so far. */
+  readonly onPass: (story: ReplayStory) => void;
+}
+
+export interface ReplayDependencies {
+  readonly layer: FileLayer;
+  readonly procRoot: string;
+  /** Entry of the serving worker. */
+  readonly entry: string;
+  readonly datasets: string;
+  /** Finds and verifies the model. @throws OffgridError. */
+  readonly findModel: (cell: Cell) => Promise<JobModel>;
+  /** Takes out of a text what names a person or a place on this machine; applied to all texts of the journal. */
+  readonly redact: (text: string) => string;
+  readonly nowMs: () => number;
+  readonly signal: AbortSignal;
+  readonly events: ReplayEvents;
+}
+
+/**
+ * Replays what remains of a replay: reference, saved graphs, then one pass a strategy; all of it is in the journal before the
+ * next begins. Gives the journal's story, unfinished where the signal fired.
+ * @throws OffgridError where the model or its worker cannot do it at all.
+ */
+export async function executeReplay(replay: OpenReplay, dependencies: ReplayDependencies): Promise<ReplayStory> {
+  const { journal, record, folder } = replay;
+  const { events, signal, findModel } = dependencies;
+  const entries: ReplayEntry[] = [...replay.found];
+  const append = (given: ReplayEntry) => {
+    const entry = redactEntry(given, dependencies.redact);
+    journal.append(entry);
+    entries.push(entry);
+  };
+  if (readStory(entries).isFinished) return readStory(entries);
+  if (replay.found.length > 0) {
+    await endLeftovers({ processes: processesOf(replay.found), procRoot: dependencies.procRoot });
+    append({ type: "resumed", payload: { notes: [...replay.notes] } });
+  }
+
+  events.onStep("checking the model");
+  const model = await findModel(record.cell);
+  requireSameFile({ model, story: readStory(entries), place: record.cell.model });
+  const { facts: _facts, ...files } = model;
+  const { cell, seed, tolerance, timeoutS } = record;
+  const preparation: Preparation = {
+    folder,
+    layer: dependencies.layer,
+    job: { ...files, cell, repetition: 1, seed, tolerance, datasets: dependencies.datasets, identityModel: "" },
+    worker: { entry: dependencies.entry, timeoutS, signal },
+  };
+  try {
+    await prepare({ preparation, model, strategies: record.strategies, entries, append, events });
+  } catch (thrown) {
+    if (signal.aborted) return readStory(entries);
+    throw thrown;
+  }
+  for (const strategy of record.strategies) {
+    const pass = readStory(entries).passes.find((one) => one.strategy === strategy);
+    if (pass?.end) continue;
+    if (pass === undefined) append({ type: "begun", payload: { strategy } });
+    const state = createPassState(record.schedule);
+    for (const event of pass?.events ?? []) state.apply(event);
+    const end = await replayPass({
+      strategy,
+      state,
+      replay,
+      dependencies,
+      preparation,
+      append,
+      story: readStory(entries),
+    });
+    if (end === "stopped") return readStory(entries);
+    append({ type: "ended", payload: { strategy, atS: state.nowS, isDrained: end === "drained" } });
+    events.onPass(readStory(entries));
+  }
+  append({ type: "finished", payload: {} });
+  return { ...readStory(entries), isFinished: true };
+}
+
+/** A resumed replay's figures are of one file. */
+function requireSameFile({ model, story, place }: { model: JobModel; story: ReplayStory; place: string }): void {
+  const began = story.reference?.model.sha256 ?? model.facts.sha256;
+  if (began === model.facts.sha256) return;
+  throw new OffgridError({
+    code: "model_hash",
+    place,
+    fault: `the file was replaced since the replay began: its SHA-256 was ${began} and is now ${model.facts.sha256}`,
+    cure: "Start a new replay with the new file",
+  });
+}
+
+async function prepare({
+  preparation,
+  model,
+  strategies: asked,
+  entries,
+  append,
+  events,
+}: {
+  preparation: Preparation;
+  model: JobModel;
+  strategies: readonly Strategy[];
+  entries: readonly ReplayEntry[];
+  append: (entry: ReplayEntry) => void;
+  events: ReplayEvents;
+}): Promise<void> {
+  if (readStory(entries).reference === null) {
+    events.onStep("asking an undisturbed worker for the answers");
+    append({ type: "reference", payload: await makeReference({ ...preparation, facts: model.facts }) });
+  }
+  for (const strategy of asked) {
+    const format = strategies[strategy].graph;
+    if (format === null || readStory(entries).graphs.some((graph) => graph.format === format)) continue;
+    events.onStep(`saving the optimised graph (${format})`);
+    append({ type: "graph", payload: await saveGraph({ ...preparation, format }) });
+  }
+}
+
+async function replayPass({
+  strategy,
+  state,
+  replay: { record, folder },
+  dependencies: { procRoot, entry, nowMs, signal, events },
+  preparation,
+  append,
+  story,
+}: {
+  strategy: Strategy;
+  state: PassState;
+  replay: OpenReplay;
+  dependencies: ReplayDependencies;
+  preparation: Preparation;
+  append: (entry: ReplayEntry) => void;
+  story: ReplayStory;
+}): Promise<PassEnd> {
+  const { schedule, drainS, timeoutS, cutKind } = record;
+  if (story.reference === null) throw new TypeError("a pass began without a reference");
+  const job = serveJob({ strategy, preparation, reference: story.reference, graphs: story.graphs, folder });
+  const files = await filesOf(job.loadPath);
+  return runPass({
+    schedule,
+    cutKind: cutKindOf({ strategy, asked: cutKind }),
+    spares: strategies[strategy].spares,
+    drainS,
+    timeoutS,
+    state,
+    startWorker: (number, onNews) => startServingWorker({ entry, number, job, onNews }),
+    identify: (pid) => identifyProcess({ procRoot, pid }),
+    evict: () => evictFiles(files),
+    append,
+    nowMs,
+    signal,
+    onChange: (changed) => events.onChange({ strategy, state: changed }),
+  });
+}
+
+function serveJob({
+  strategy,
+  preparation: { job },
+  reference,
+  graphs,
+  folder,
+}: {
+  strategy: Strategy;
+  preparation: Preparation;
+  reference: ReferenceRecord;
+  graphs: readonly SavedGraph[];
+  folder: string;
+}): ServeJob {
+  const graph = graphs.find(({ format }) => format === strategies[strategy].graph);
+  return {
+    job,
+    loadPath: graph === undefined ? job.modelPath : path.join(folder, graph.file),
+    graph: graph === undefined ? null : { kind: "saved" },
+    reference: {
+      digests: reference.digests,
+      file: reference.isKept ? path.join(folder, replayFiles.reference) : null,
+    },
+  };
+}
+
+/** What a worker reads to load a model: the file and its external data. The fake backend has none. */
+async function filesOf(loadPath: string): Promise<string[]> {
+  if (loadPath === "") return [];
+  if (loadPath.endsWith(".ort")) return [loadPath];
+  return [loadPath, ...(await inspectModel(loadPath)).externalData];
+}
