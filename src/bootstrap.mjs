@@ -88,6 +88,9 @@ function build(sourceHash) {
   const done = spawnSync(process.execPath, args, { stdio: ["ignore", 2, 2] });
   if (done.error !== undefined) throw new Error(`the compiler could not be started: ${done.error.message}`);
   if (done.status !== 0) throw new Error("the build failed (see above)");
+  // package.json's bin: npx starts it as a program.
+  const main = path.join(aside, "dist", "main.js");
+  if (fs.existsSync(main)) fs.chmodSync(main, 0o755);
   fs.writeFileSync(path.join(aside, "dist", ".offgrid-built"), sourceHash);
   moveIn("dist");
 }

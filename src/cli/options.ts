@@ -8,7 +8,8 @@ export const options = {
     type: "string",
     array: true,
     nargs: 1,
-    describe: "Measure this model instead of the suite's: a catalogue id or an ONNX file (repeatable)",
+    describe:
+      "Measure this model instead of the suite's: a catalogue id or an ONNX file; simulate, size: a model of --results (repeatable)",
   },
   filter: {
     type: "string",

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { z } from "zod";
 import { OffgridError } from "../errors.ts";
 import { parseArgs } from "./parse-args.ts";
@@ -21,7 +23,15 @@ export function parseSimulateArgs(raw: Readonly<Record<string, unknown>>): Simul
   return args;
 }
 
-function checkPicture({ days, "picture-week": week, "from-hour": hour }: SimulateArgs): void {
+function checkPicture({ days, "picture-week": week, "from-hour": hour, svg }: SimulateArgs): void {
+  if (svg !== undefined && !existsSync(path.dirname(path.resolve(svg)))) {
+    throw new OffgridError({
+      code: "usage",
+      place: `--svg ${svg}`,
+      fault: "there is no such folder",
+      cure: "Name a file in a folder that exists",
+    });
+  }
   if (week !== undefined && hour !== undefined) {
     throw new OffgridError({
       code: "usage",

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { messageOf, OffgridError } from "../errors.ts";
 import { parsePrices } from "../power/prices.ts";
 import type { SeriesPicture } from "../report/series.ts";
 import { formatSeriesSvg } from "../report/series-svg.ts";
@@ -97,17 +96,7 @@ export function writePictures({
 }): void {
   for (const { picture, file } of pictures) {
     if (file === null) continue;
-    try {
-      writeFileAtomically({ layer: nodeFileLayer, path: path.resolve(file), data: formatSeriesSvg(picture) });
-    } catch (cause) {
-      throw new OffgridError({
-        code: "output",
-        place: `--svg ${file}`,
-        fault: `it cannot be written (${messageOf(cause)})`,
-        cure: "Name a file in a folder that exists",
-        cause,
-      });
-    }
+    writeFileAtomically({ layer: nodeFileLayer, path: path.resolve(file), data: formatSeriesSvg(picture) });
     terminal.say(`Picture: ${fromHere(path.resolve(file))}`);
   }
 }

@@ -74,6 +74,12 @@ describe("the command line", () => {
     });
   });
 
+  test("can be started as a program, as npx does", () => {
+    expect(execFileSync(path.join(projectRoot, "dist", "main.js"), ["--version"], { encoding: "utf8" })).toBe(
+      "0.1.0\n",
+    );
+  });
+
   test("prints the plan of a dry run and starts nothing", async () => {
     await inTemporaryFolder(async (folder) => {
       const out = path.join(folder, "run");

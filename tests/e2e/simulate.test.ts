@@ -116,6 +116,7 @@ describe("offgrid simulate", () => {
       "more --days",
     ],
     [["simulate", ...flags, "--profile", "grid-6h", "--seeds", "0"], "at least 1", "--help"],
+    [["simulate", ...flags, "--profile", "grid-6h", "--svg", "no/such/x.svg"], "no such folder", "folder that exists"],
     [["simulate", "--results", "nosuch.csv", "--profile", "grid-6h"], "cannot be read", "readable file"],
     [["simulate", "--results", "x.csv", "--service-ms", "9", "--profile", "grid-6h"], "not from both", "Leave one"],
     [["size", "--results", "x.csv", "--profile", "grid-6h"], "for which models", "--model ID"],
