@@ -49,7 +49,8 @@ export const metrics = [
     ...fraction,
     name: "service_availability",
     doc: "Share of the time in which the device could serve: booted and loaded; asleep counts.",
-    of: (totals) => totals.readyS / totals.elapsedS,
+    // The sum of many stretches may exceed the whole by a rounding.
+    of: (totals) => Math.min(1, totals.readyS / totals.elapsedS),
   },
   {
     ...value,

@@ -85,7 +85,10 @@ function createExponentials(seed: number): (values: Float64Array) => void {
 export function createWords(seed: number): (words: Uint32Array) => void {
   const state = Int32Array.from(seedXoshiro128(seed));
   return (words) => {
-    let [a = 0, b = 0, c = 0, d = 0] = state;
+    let a = state[0] ?? 0;
+    let b = state[1] ?? 0;
+    let c = state[2] ?? 0;
+    let d = state[3] ?? 0;
     for (let index = 0; index < words.length; index++) {
       const product = Math.imul(b, 5);
       words[index] = Math.imul((product << 7) | (product >>> 25), 9);

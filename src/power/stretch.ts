@@ -3,6 +3,7 @@ import { level } from "./device.ts";
 import { secondsAt } from "./duration.ts";
 import { admit, headArrivedS, headNumber, passThrough, type Queue, removeHead } from "./queue.ts";
 import { noteDrained, type Service } from "./service.ts";
+import { blockLength, peek } from "./stream.ts";
 
 /**
  * The simulator's inner loops: serve one request after the other for as long as nothing else happens, that is until
@@ -78,34 +79,44 @@ function serveWaiting({ service, queue, way }: Stretch): void {
  * is later (Lindley's recursion, 1952).
  */
 function serveArriving({ service, queue, way }: Stretch): void {
-  const { main, tallies } = service;
+  const { service: takes } = service.main;
+  const { responseS: responses } = service.tallies;
   const { horizonS, lowJ, highJ, idleRateW, activeRateW } = way;
   const { arrivals, draws, deadlineS } = queue;
-  const count = arrivals.values.length - Math.max(arrivals.at, draws.at);
+  const { values: arrivalTimes, at: fromArrival } = arrivals;
+  const { values: numbers, at: fromNumber } = draws;
+  const count = blockLength - Math.max(fromArrival, fromNumber);
+  if (peek(arrivals) > way.nowS) noteDrained(service, way.nowS);
   let { nowS, storedJ } = way;
-  let [idleS, activeS, waitSumS, waitMaxS, served, late] = [0, 0, 0, 0, 0, 0];
-  if ((arrivals.values[arrivals.at] ?? 0) > nowS) noteDrained(service, nowS);
-  while (served < count) {
-    const arrivedS = arrivals.values[arrivals.at + served] ?? 0;
-    const takesS = secondsAt(main.service, draws.values[draws.at + served] ?? 0);
-    const startS = Math.max(nowS, arrivedS);
+  let idleS = 0;
+  let activeS = 0;
+  let waitSumS = 0;
+  let waitMaxS = 0;
+  let served = 0;
+  let late = 0;
+  for (; served < count; served++) {
+    const arrivedS = arrivalTimes[fromArrival + served] ?? 0;
+    const takesS = secondsAt(takes, numbers[fromNumber + served] ?? 0);
+    // Comparisons rather than Math.max and Math.min: a fifth of the loop's time.
+    const startS = nowS > arrivedS ? nowS : arrivedS;
     const doneS = startS + takesS;
     const atStartJ = storedJ + idleRateW * (startS - nowS);
     const atDoneJ = atStartJ + activeRateW * takesS;
-    way.isOver = doneS >= horizonS || Math.min(atStartJ, atDoneJ) < lowJ || Math.max(atStartJ, atDoneJ) > highJ;
-    if (way.isOver) break;
+    if (doneS >= horizonS || atStartJ < lowJ || atStartJ > highJ || atDoneJ < lowJ || atDoneJ > highJ) break;
+    const waitS = startS - arrivedS;
+    const responseS = doneS - arrivedS;
     idleS += startS - nowS;
     activeS += takesS;
-    waitSumS += startS - arrivedS;
-    waitMaxS = Math.max(waitMaxS, startS - arrivedS);
-    if (doneS - arrivedS > deadlineS) late += 1;
-    tallies.responseS.add(doneS - arrivedS);
-    served += 1;
+    waitSumS += waitS;
+    if (waitS > waitMaxS) waitMaxS = waitS;
+    if (responseS > deadlineS) late += 1;
+    responses.add(responseS);
     nowS = doneS;
     storedJ = atDoneJ;
   }
   way.nowS = nowS;
   way.storedJ = storedJ;
+  way.isOver = served < count;
   passThrough(queue, served);
   enterSums({ service, queue, sums: { idleS, activeS, waitSumS, waitMaxS, served, late } });
 }
