@@ -61,6 +61,11 @@ test("the documented suites fit the schema", () => {
   for (const { document, text } of suites) expect(() => parseYaml(suiteSchema, text, document)).not.toThrow();
 });
 
+test("no document holds a gap that was to be filled", () => {
+  for (const document of documents)
+    expect(readFileSync(path.join(projectRoot, document), "utf8")).not.toMatch(/@@\w+@@|TODO|FIXME/);
+});
+
 test("links between documents lead somewhere", () => {
   for (const document of documents) {
     const text = readFileSync(path.join(projectRoot, document), "utf8");
