@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { messageOf, OffgridError } from "../errors.ts";
+import { OffgridError } from "../errors.ts";
 import { type Profile, profileSchema } from "../power/profile.ts";
 import { profileOutages } from "../replay/profile-outages.ts";
 import type { ReplayRecord } from "../replay/records.ts";
@@ -8,13 +7,11 @@ import { compressOutages, makeArrivals, makeOutages, type Outage } from "../repl
 import { strategies } from "../replay/strategies.ts";
 import { formatDuration } from "../report/numbers.ts";
 import { splitPaths } from "../runner/local-file.ts";
-import { nearest } from "../suite/did-you-mean.ts";
 import { isModelPath } from "../suite/model-reference.ts";
 import { applyOverrides } from "../suite/overrides.ts";
 import { makePlan } from "../suite/plan.ts";
 import { suiteSchema } from "../suite/schema.ts";
-import { parseYaml } from "../suite/yaml.ts";
-import { fromHere, projectPaths } from "./project.ts";
+import { findProfile } from "./find-profile.ts";
 import type { ReplayArgs } from "./replay-args.ts";
 
 const defaultModel = "ppocr-v4-rec";
@@ -54,7 +51,7 @@ function planPower(args: ReplayArgs): { outages: Outage[]; endS: number; bootS: 
     const story = `${cuts} random cuts, on for ${args["up-s"]} s and off for ${args["down-s"]} s in the mean`;
     return { outages, endS, bootS: args["boot-s"] ?? 0, story };
   }
-  const profile = readProfile(id);
+  const profile = findProfile(id);
   const { compress, days } = args;
   const found = profileOutages({ profile, days, loadW: args["load-w"], seed: args.seed });
   const endS = (days * day) / compress;
@@ -91,34 +88,4 @@ function checkStrategies({ strategy, ep: [ep = "cpu"] = [] }: ReplayArgs): void 
     fault: `a graph is saved for the execution provider cpu alone, not for ${ep}`,
     cure: "Leave the strategy out, or --ep",
   });
-}
-
-function readProfile(id: string): Profile {
-  const file = path.join(projectPaths.profiles, `${id}.yaml`);
-  if (!/[/\\]/.test(id) && existsSync(file)) return parseYaml(profileSchema, readText(file), fromHere(file));
-  if (/\.ya?ml$/i.test(id)) return parseYaml(profileSchema, readText(id), id);
-  const known = existsSync(projectPaths.profiles)
-    ? readdirSync(projectPaths.profiles).flatMap((name) => (name.endsWith(".yaml") ? [name.slice(0, -5)] : []))
-    : [];
-  const guess = nearest(id, known);
-  throw new OffgridError({
-    code: "usage",
-    place: `--profile ${id}`,
-    fault: "there is no profile of that name",
-    cure: guess ? `Did you mean '${guess}'?` : `Use one of: ${known.sort().join(", ")}; or give a YAML file`,
-  });
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new OffgridError({
-      code: "input",
-      place: file,
-      fault: `it cannot be read (${messageOf(cause)})`,
-      cure: "Give a readable YAML file",
-      cause,
-    });
-  }
 }

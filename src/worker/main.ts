@@ -1,11 +1,11 @@
-import type { Backend } from "../backends/backend.ts";
 import { messageOf, OffgridError } from "../errors.ts";
 import { readProbes } from "../machine/probes.ts";
 import { measureCallFloor } from "./call-floor.ts";
 import { failOnPurpose } from "./fake-fault.ts";
+import { loadBackend } from "./load-backend.ts";
 import { measure } from "./measure.ts";
 import { prepareTask } from "./prepare.ts";
-import { type Job, requestSchema, type WorkerMessage } from "./protocol.ts";
+import { requestSchema, type WorkerMessage } from "./protocol.ts";
 
 // Entry of the child process that measures one repetition. It takes one request, answers with one result, and ends.
 
@@ -30,7 +30,7 @@ process.once("message", (raw) => {
 async function serve(raw: unknown): Promise<void> {
   const { job } = requestSchema.parse(raw);
   await failOnPurpose({ job, phase: "spawn" });
-  const backend = await loadBackend(job);
+  const backend = await loadBackend({ cell: job.cell, seed: (job.seed + job.repetition) % 2 ** 32 });
   await send({ type: "ready" });
   const { cell } = job;
   const result = await measure({
@@ -47,26 +47,6 @@ async function serve(raw: unknown): Promise<void> {
   });
   await send({ type: "result", ...result });
   await failOnPurpose({ job, phase: "exit" });
-}
-
-async function loadBackend({ cell, seed, repetition }: Job): Promise<Backend> {
-  if (cell.backend === "onnxruntime") return loadOnnxruntime();
-  const { createFakeBackend } = await import("../backends/fake.ts");
-  const { defaultFake } = await import("../suite/schema.ts");
-  return createFakeBackend({ behaviour: cell.fake ?? defaultFake, seed: (seed + repetition) % 2 ** 32 });
-}
-
-async function loadOnnxruntime(): Promise<Backend> {
-  try {
-    return (await import("../backends/onnxruntime.ts")).onnxruntimeBackend;
-  } catch (cause) {
-    throw new OffgridError({
-      code: "backend",
-      fault: `ONNX Runtime cannot be loaded: ${messageOf(cause)}`,
-      cure: "Run 'offgrid doctor' to see what is missing",
-      cause,
-    });
-  }
 }
 
 function leave(): void {

@@ -4,6 +4,7 @@ import { messageOf, OffgridError } from "../errors.ts";
 import type { Quality } from "../tasks/task.ts";
 import type { Tensors } from "../tensors/tensor.ts";
 import { createAnswerCheck, digestOf } from "./answer.ts";
+import { loadBackend } from "./load-backend.ts";
 import { prepareTask } from "./prepare.ts";
 import { type ServeJob, type ServeMessage, type ServeRequest, serveRequestSchema } from "./serve-protocol.ts";
 
@@ -106,24 +107,6 @@ async function refer({ feeds, infer, judge, explain }: Serving): Promise<ServeMe
     outputs: bytes <= maxReferenceBytes ? outputs : null,
     quality: judge ? await judge() : null,
   };
-}
-
-async function loadBackend({ cell, seed }: ServeJob["job"]): Promise<Backend> {
-  if (cell.backend === "fake") {
-    const { createFakeBackend } = await import("../backends/fake.ts");
-    const { defaultFake } = await import("../suite/schema.ts");
-    return createFakeBackend({ behaviour: cell.fake ?? defaultFake, seed });
-  }
-  try {
-    return (await import("../backends/onnxruntime.ts")).onnxruntimeBackend;
-  } catch (cause) {
-    throw new OffgridError({
-      code: "backend",
-      fault: `ONNX Runtime cannot be loaded: ${messageOf(cause)}`,
-      cure: "Run 'offgrid doctor' to see what is missing",
-      cause,
-    });
-  }
 }
 
 async function giveUp(thrown: unknown): Promise<void> {
