@@ -48,7 +48,8 @@ describe("documented commands", () => {
         await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", out], { cwd: folder });
       }
       // Long measurements are only planned here; the quick suite is measured in quick.test.ts.
-      const planned = args[0] === "run" && !args.includes("--dry-run") ? [...args, "--dry-run"] : args;
+      const planned =
+        ["run", "replay"].includes(args[0] ?? "") && !args.includes("--dry-run") ? [...args, "--dry-run"] : args;
       const { code, stderr } = await offgrid(planned, { cwd: folder });
       expect({ code, stderr }).toMatchObject({ code: 0 });
     });
