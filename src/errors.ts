@@ -15,6 +15,7 @@ export const errorCodes = {
   journal: "a run's journal cannot be used",
   resume: "a run cannot be continued here",
   output: "a file cannot be written",
+  limits: "this machine does not let us set a limit",
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -10,6 +10,7 @@ import { resolveModel } from "../../dist/models/resolve.js";
 import { runSingleStream } from "../../dist/scenarios/single-stream.js";
 import { median } from "../../dist/stats/median.js";
 import { createRandom } from "../../dist/stats/random.js";
+import { createOutputKeeper } from "../../dist/worker/kept-outputs.js";
 import { conclude, medianInterval, option, root } from "./peer.mjs";
 
 const bound = 1.02;
@@ -72,7 +73,9 @@ async function bareLoop(session, feeds) {
 
 async function measuredLoop(call) {
   const stop = { minSeconds: seconds, minSamples: 1, maxSeconds: 60 };
-  const { samplesNs, startNs, endNs } = await runSingleStream({ call, clock, stop });
+  // As in the worker, which keeps some outputs to compare them afterwards.
+  const { onOutput } = createOutputKeeper({ seed: 1, feedIndex: () => 0 });
+  const { samplesNs, startNs, endNs } = await runSingleStream({ call, clock, stop, onOutput });
   return { latencyNs: median(samplesNs), periodNs: Number(endNs - startNs) / samplesNs.length };
 }
 

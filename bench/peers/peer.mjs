@@ -26,14 +26,17 @@ export function option(name, byDefault) {
 /** Starts the built command line in a process group of its own, so that all of it can be killed at once. */
 export function start(args) {
   const child = spawn(process.execPath, [main, ...args], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
   let stderr = "";
-  child.stdout.resume();
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
   const ended = new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code, signal, stderr }));
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   return { pid: child.pid, ended };
 }

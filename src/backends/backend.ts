@@ -12,6 +12,18 @@ export interface BackendSettings {
   readonly spinning: boolean;
   /** What is done with the graph at load; everything that the backend can optimise, kept nowhere, unless given. */
   readonly graph?: GraphSettings;
+  /** Lets ONNX Runtime's own profiler watch the session, which slows it down; see `endProfile`. */
+  readonly operatorProfile?: OperatorProfile;
+}
+
+export interface OperatorProfile {
+  /** Path of the profile's file up to an ending of ONNX Runtime's own. */
+  readonly filePrefix: string;
+  /**
+   * `as run`: the graph that is timed without a profiler. `plain`: without blocked layout and packed weights, so that every
+   * operator shows its own shapes and all of its inputs.
+   */
+  readonly graph: "as run" | "plain";
 }
 
 /** A graph that was optimised once can be saved, and then be loaded without optimising it again. */
@@ -25,6 +37,8 @@ export interface Backend {
   /** What durations are taken with: the machine's clock, or a virtual one. */
   readonly clock: Clock;
   readonly clockKind: "hrtime" | "virtual";
+  /** Virtual clocks: moves the clock on to this moment; not back. */
+  readonly passUntil?: (ns: bigint) => void;
   /**
    * Creates a session.
    * @throws OffgridError `model_invalid` when the file is refused, `backend` when the settings are.
@@ -42,5 +56,9 @@ export interface LoadedModel {
   bind(feeds: Tensors): () => Promise<unknown>;
   /** One inference, untimed, outputs by name. */
   infer(feeds: Tensors): Promise<Tensors>;
+  /** Writes the profile's file; nothing where no profile was asked for. */
+  endProfile?(): void;
+  /** The outputs that a bound call resolved to, by name; none for anything else. */
+  read(result: unknown): Tensors;
   release(): Promise<void>;
 }

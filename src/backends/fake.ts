@@ -19,30 +19,41 @@ export function createFakeBackend({ behaviour, seed }: { behaviour: FakeBehaviou
   const pass = (ms: number) => {
     nowNs += BigInt(Math.round(ms * 1e6));
   };
-  const call = async () => {
+  /** What calls resolved to, known again by its identity. */
+  const given = new WeakMap<object, Tensors>();
+  const serve = (feeds: Tensors) => {
     calls++;
     const jitter = 1 + behaviour.jitter * (2 * random.uniform() - 1);
     const { stall } = behaviour;
     pass(stall && calls % stall.every === 0 ? stall.ms : behaviour.serviceMs * jitter);
+    const outputs = answerTo(feeds);
+    given.set(outputs, outputs);
+    return outputs;
   };
   return {
     name: "fake",
     clock: () => nowNs,
     clockKind: "virtual",
+    passUntil: (ns) => {
+      if (ns > nowNs) nowNs = ns;
+    },
     async load() {
       if (behaviour.pauseMs > 0) await sleep(behaviour.pauseMs);
       pass(behaviour.loadMs);
       return {
         inputs: [value],
         outputs: [{ ...value, name: "y" }],
-        bind: () => call,
-        async infer(feeds: Tensors) {
-          const x = feeds["x"];
-          if (x === undefined) throw new OffgridError({ code: "backend", fault: "the fake model wants the input 'x'" });
-          return { y: x };
-        },
+        bind: (feeds) => async () => serve(feeds),
+        infer: async (feeds) => answerTo(feeds),
+        read: (result) => (typeof result === "object" && result !== null ? given.get(result) : undefined) ?? {},
         release: async () => {},
       };
     },
   };
+}
+
+function answerTo(feeds: Tensors): Tensors {
+  const x = feeds["x"];
+  if (x === undefined) throw new OffgridError({ code: "backend", fault: "the fake model wants the input 'x'" });
+  return { y: x };
 }

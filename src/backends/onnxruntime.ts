@@ -26,17 +26,26 @@ export function listProviders(): readonly { readonly name: string; readonly bund
 }
 
 /** Session options for settings; exported so that docs and tests show what is really asked for. */
-export function sessionOptions({ ep, threads, spinning, graph }: BackendSettings): InferenceSession.SessionOptions {
+export function sessionOptions({
+  ep,
+  threads,
+  spinning,
+  graph,
+  operatorProfile,
+}: BackendSettings): InferenceSession.SessionOptions {
   return {
     executionProviders: [ep],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
-    graphOptimizationLevel: graph?.kind === "saved" ? "disabled" : "all",
+    graphOptimizationLevel:
+      graph?.kind === "saved" ? "disabled" : operatorProfile?.graph === "plain" ? "extended" : "all",
     ...(graph?.kind === "save" ? { optimizedModelFilePath: graph.path } : {}),
+    ...(operatorProfile ? { enableProfiling: true, profileFilePrefix: operatorProfile.filePrefix } : {}),
     logSeverityLevel: 3,
     extra: {
       session: {
+        ...(operatorProfile?.graph === "plain" ? { disable_prepacking: "1" } : {}),
         ...(graph?.kind === "save" && graph.format === "ort" ? { save_model_format: "ORT" } : {}),
         intra_op: { allow_spinning: spinning ? "1" : "0" },
         inter_op: { allow_spinning: spinning ? "1" : "0" },
@@ -89,6 +98,8 @@ function wrap(session: InferenceSession): LoadedModel {
       return () => session.run(values);
     },
     infer: async (feeds) => fromOrtValues(await session.run(toOrtValues(feeds))),
+    endProfile: () => session.endProfiling(),
+    read: (result) => (typeof result === "object" && result !== null ? fromOrtValues(result) : {}),
     release: () => session.release(),
   };
 }
@@ -116,7 +127,7 @@ function toOrt({ name, tensor }: { name: string; tensor: Tensor }): OrtTensor {
   }
 }
 
-function fromOrtValues(values: InferenceSession.OnnxValueMapType): Tensors {
+function fromOrtValues(values: object): Tensors {
   const tensors = Object.entries(values).flatMap(([name, value]) => {
     if (!(value instanceof OrtTensor) || !isTensorType(value.type)) return [];
     return [[name, { type: value.type, dims: value.dims, data: value.data }] as const];

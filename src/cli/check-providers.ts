@@ -6,7 +6,7 @@ import type { Plan } from "../suite/plan.ts";
 const universal = "cpu";
 
 /** Whether a plan asks for a provider that this machine's ONNX Runtime may not have. */
-export function asksForProviders(plan: Plan): boolean {
+export function asksForProviders(plan: Pick<Plan, "cells">): boolean {
   return plan.cells.some(({ backend, ep }) => backend === "onnxruntime" && ep !== universal);
 }
 
@@ -18,7 +18,7 @@ export function checkProviders({
   plan,
   known,
 }: {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, "cells">;
   /** Null where ONNX Runtime did not answer: then the worker says what is wrong. */
   readonly known: readonly string[] | null;
 }): void {

@@ -9,7 +9,7 @@ export interface Invocation {
 }
 
 /** Exit codes of every command. */
-export const exitCodes = { fine: 0, bad: 1, unable: 2, bug: 70, interrupted: 130 } as const;
+export const exitCodes = { fine: 0, bad: 1, unable: 2, inconclusive: 3, bug: 70, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export interface Command {
@@ -37,6 +37,13 @@ const serviceOptions = [
   "active-w",
   "idle-w",
   "sleep-w",
+  "ambient-c",
+  "ambient-swing-c",
+  "rise-c-per-w",
+  "heat-time-constant-s",
+  "limit-c",
+  "clocks-down-to",
+  "clocks-down-after-s",
   "profile",
   "trace",
   "utc-offset-h",
@@ -56,7 +63,7 @@ const serviceOptions = [
   "seed",
 ] as const satisfies readonly OptionName[];
 
-/** What it costs, and how many threads work it out. */
+/** What it costs, how many threads work it out, and where it is saved. */
 const priceOptions = [
   "device-usd",
   "life-years",
@@ -70,6 +77,8 @@ const priceOptions = [
   "tokens-per-request",
   "input-tokens-per-request",
   "jobs",
+  "out",
+  "resume",
 ] as const satisfies readonly OptionName[];
 
 /** THE command table. A command that does not exist yet is not in it. */
@@ -81,6 +90,8 @@ export const commands: readonly Command[] = [
       ["offgrid run", "the quick suite: five real models, under two minutes"],
       ["offgrid run --model ./mine.onnx", "any ONNX file, inputs made from its metadata"],
       ["offgrid run full --filter model=ppocr-*", "part of a suite"],
+      ["offgrid run server", "requests a second that the machine can take"],
+      ["offgrid run --profile-ops", "and where the time goes, operator by operator"],
       ["offgrid run --resume RUN", "go on after a power cut"],
     ],
     options: [
@@ -90,12 +101,25 @@ export const commands: readonly Command[] = [
       "threads",
       "spinning",
       "batch",
+      "processes",
+      "page-cache",
       "dim",
       "rtol",
       "atol",
+      "audit",
+      "memory-cliff",
+      "scenario",
+      "rate",
+      "find-peak",
+      "bound-ms",
+      "samples-per-query",
+      "max-batch",
+      "period-s",
       "stop",
       "profile",
       "repetitions",
+      "require-steady",
+      "profile-ops",
       "seed",
       "timeout",
       "out",
@@ -105,6 +129,17 @@ export const commands: readonly Command[] = [
     ],
     positionals: { suite: "A suite of bench/suites by name, or a YAML file (default: quick)" },
     load: async () => (await import("./run.ts")).runCommand,
+  },
+  {
+    words: "audit <run>",
+    describe: "Compute the figures of a run anew from its samples, and tell every difference",
+    examples: [
+      ["offgrid audit RUN", "a run's folder or its id"],
+      ["offgrid audit ./theirs", "somebody else's: results.csv and samples.csv.gz are enough"],
+    ],
+    options: ["format"],
+    positionals: { run: "A run's folder, or an id in results/" },
+    load: async () => (await import("./audit.ts")).auditCommand,
   },
   {
     words: "replay",
@@ -118,6 +153,11 @@ export const commands: readonly Command[] = [
     options: [
       "model",
       "profile",
+      "trace",
+      "utc-offset-h",
+      "battery-wh",
+      "panel-w",
+      "peak-sun-hours",
       "days",
       "compress",
       "load-w",
@@ -152,8 +192,20 @@ export const commands: readonly Command[] = [
     examples: [
       ["offgrid simulate --results RUN/results.csv --profile grid-6h", "every measured model on six hours a day"],
       ["offgrid simulate --service-ms 900 --device pi5 --profile solar-lfp-s", "times from flags, watts of a class"],
+      ["offgrid simulate --resume FOLDER", "go on with what --out FOLDER saved"],
+      ["offgrid simulate --service-ms 900 --live battery:BAT0", "how long the present charge lasts"],
     ],
-    options: [...serviceOptions, "picture-week", "from-hour", "svg", ...priceOptions, "format"],
+    options: [
+      ...serviceOptions,
+      "live",
+      "energy-root",
+      "allow-remote-meter",
+      "picture-week",
+      "from-hour",
+      "svg",
+      ...priceOptions,
+      "format",
+    ],
     positionals: {},
     load: async () => (await import("./simulate.ts")).simulateCommand,
   },
@@ -194,6 +246,18 @@ export const commands: readonly Command[] = [
     options: ["format"],
     positionals: { model: "Catalogue ids or ONNX files (default: the whole catalogue)" },
     load: async () => (await import("./models.ts")).verifyCommand,
+  },
+  {
+    words: "calibrate",
+    describe: "What arithmetic and memory of this machine can reach through ONNX Runtime: its roofline",
+    examples: [
+      ["offgrid calibrate", "one thread to all CPUs, with and without spinning; under two minutes on two cores"],
+      ["offgrid calibrate --threads 1 --no-spinning", "one setting; earlier ones are kept"],
+      ["offgrid calibrate --svg roofline.svg", "and as a picture"],
+    ],
+    options: ["threads", "spinning", "repetitions", "svg", "dry-run", "format"],
+    positionals: {},
+    load: async () => (await import("./calibrate.ts")).calibrateCommand,
   },
   {
     words: "doctor",

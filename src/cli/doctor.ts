@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { readContext } from "../machine/context.ts";
+import { type CounterStates, openCounters } from "../machine/counters.ts";
 import { diagnose } from "../machine/doctor.ts";
 import { readDoctorFacts } from "../machine/doctor-facts.ts";
 import { type SummaryLine, summarise } from "../machine/doctor-summary.ts";
@@ -34,6 +35,7 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
     readDoctorFacts({
       context,
       providers,
+      counters: await tryCounters(),
       modelPackages: modelPackages.map((name) => ({
         name,
         present: existsSync(path.join(projectRoot, "node_modules", name)),
@@ -55,6 +57,12 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
   else terminal.data(formatText({ summary: summarise(context), findings, terminal }));
   const isBroken = findings.some(({ id, state }) => required.includes(id) && state === "missing");
   return isBroken ? exitCodes.bad : exitCodes.fine;
+}
+
+async function tryCounters(): Promise<CounterStates> {
+  const counters = await openCounters();
+  counters.close();
+  return counters.states;
 }
 
 const required = ["node", "onnxruntime", "models", "folders", "cpu-provider"];

@@ -4,7 +4,7 @@ import { messageOf, OffgridError } from "../errors.ts";
 import { type Profile, profileSchema } from "../power/profile.ts";
 import { formatDuration } from "../report/numbers.ts";
 import { formatMarkdownTable, formatTable } from "../report/table.ts";
-import { checkSuite } from "../suite/check-suite.ts";
+import { checkProcesses, checkSuite } from "../suite/check-suite.ts";
 import { nearest } from "../suite/did-you-mean.ts";
 import { parseFilter } from "../suite/filter.ts";
 import { isModelPath } from "../suite/model-reference.ts";
@@ -53,11 +53,15 @@ export function loadPlan({ suite: name, overrides, filters, folder, modelIds }: 
   });
   const placeOf = (path: readonly PropertyKey[]) =>
     path[0] === "models" && overrides.model ? "--model" : inFile(path);
+  checkProcesses({
+    suite,
+    placeOf: (path) => (overrides.scenario || overrides.processes ? "--processes" : inFile(path)),
+  });
   return makePlan({ suite, placeOf, profiles, filters: filters.map(parseFilter) });
 }
 
 /** Still a path to `isModelPath`, also for a file without an ending that lies in the folder itself. */
-function pathFrom(folder: string, file: string): string {
+export function pathFrom(folder: string, file: string): string {
   const relative = path.relative(folder, file);
   return isModelPath(relative) ? relative : `./${relative}`;
 }
@@ -97,14 +101,18 @@ function checkOverrides({
       cure: guess ? `Did you mean '${guess}'?` : `Use one of: ${known.join(", ")}`,
     });
   }
-  if (overrides.dim !== undefined && overrides.model?.some(isModelPath) !== true) {
-    throw new OffgridError({
-      code: "usage",
-      place: `--dim ${overrides.dim.join(" --dim ")}`,
-      fault: "the shapes of catalogue models are fixed by their task",
-      cure: "Use --dim with --model FILE.onnx",
-    });
-  }
+  checkDims(overrides);
+}
+
+/** @throws OffgridError `usage` for dimensions where no model has any to set. */
+export function checkDims({ dim, model }: Pick<Overrides, "dim" | "model">): void {
+  if (dim === undefined || model?.some(isModelPath) === true) return;
+  throw new OffgridError({
+    code: "usage",
+    place: `--dim ${dim.join(" --dim ")}`,
+    fault: "the shapes of catalogue models are fixed by their task",
+    cure: "Use --dim with --model FILE.onnx",
+  });
 }
 
 export interface PlanFormat {

@@ -79,9 +79,26 @@ export function createProgress({
 /** Seconds a repetition of the plan is expected to take, from its stop rules. */
 export function planned(plan: Plan): number {
   const seconds = plan.cells.map(
-    ({ stop, backend }) => (backend === "fake" ? 0 : stopRules[stop].minSeconds) + usualOverheadS,
+    ({ stop, backend, drive }) => (backend === "fake" ? 0 : drivenSeconds({ stop, drive })) + usualOverheadS,
   );
   return seconds.reduce((sum, s) => sum + s, 0) / Math.max(1, seconds.length);
+}
+
+/** Steps that a search for the peak rate usually takes. */
+const usualSteps = 9;
+
+/** A closed loop takes the rule's seconds; one with a rate also the time that its samples take to come. */
+function drivenSeconds({ stop, drive }: Pick<Plan["cells"][number], "stop" | "drive">): number {
+  const { minSeconds, minSamples, maxSeconds } = stopRules[stop];
+  switch (drive.kind) {
+    case "paced":
+      return Math.min(maxSeconds, Math.max(minSeconds, minSamples * drive.periodS));
+    case "server":
+      if (drive.findPeak) return minSeconds * usualSteps;
+      return Math.min(maxSeconds, Math.max(minSeconds, minSamples / (drive.ratePerS ?? 1)));
+    default:
+      return minSeconds;
+  }
 }
 
 function describeRow({ row, plan, name: cell }: { row: Row; plan: Plan; name: string }): string {
@@ -89,5 +106,6 @@ function describeRow({ row, plan, name: cell }: { row: Row; plan: Plan; name: st
   const name = `${cell}${round}`;
   if (row.outcome !== "ok") return `${name}: ${row.outcome}: ${row.reason}`;
   const quality = row.quality_ok === false ? ", fails its quality floor" : "";
-  return `${name}: p50 ${formatNumber(row.latency_p50_ms)} ms, ${formatNumber(row.throughput_per_s)} items/s${quality}`;
+  const verdict = row.verdict === "unstable" ? ", unstable" : row.verdict === "too-few" ? ", too few samples" : "";
+  return `${name}: p50 ${formatNumber(row.latency_p50_ms)} ms, ${formatNumber(row.throughput_per_s)} items/s${quality}${verdict}`;
 }

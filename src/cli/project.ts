@@ -12,11 +12,14 @@ export const projectPaths = {
   suites: inProject("bench", "suites"),
   profiles: inProject("bench", "profiles"),
   datasets: inProject("bench", "datasets"),
+  prices: inProject("bench", "prices.yaml"),
   catalog: inProject("models", "catalog.yaml"),
   identityModel: inProject("models", "identity.onnx"),
   results: inProject("results"),
   providers: fileURLToPath(new URL("../worker/providers.js", import.meta.url)),
   worker: fileURLToPath(new URL("../worker/main.js", import.meta.url)),
+  profileWorker: fileURLToPath(new URL("../worker/profile.js", import.meta.url)),
+  ceilingsWorker: fileURLToPath(new URL("../worker/ceilings.js", import.meta.url)),
 } as const;
 
 /** How a person calls this program: `offgrid` where it is installed, `npx offgrid` in a checkout. */

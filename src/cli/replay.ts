@@ -1,32 +1,33 @@
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { OffgridError } from "../errors.ts";
 import { readContext } from "../machine/context.ts";
 import { formatReplayCsv, formatRestartsCsv, isBroken, isGoodEnough } from "../replay/columns.ts";
 import type { ReplayStory } from "../replay/passes.ts";
 import { replayFiles } from "../replay/preparation.ts";
+import type { Asked } from "../replay/reference.ts";
 import { executeReplay } from "../replay/replay.ts";
 import { createReplay, type OpenReplay, reopenReplay } from "../replay/replay-folder.ts";
 import { reportPasses } from "../replay/report.ts";
-import { formatDuration } from "../report/numbers.ts";
 import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
 import { readBootId } from "../runner/process-identity.ts";
-import { readProviders } from "../runner/providers.ts";
 import { createRedactor } from "../runner/redact.ts";
 import { prepareFolder } from "../runner/run-folder.ts";
 import { acquireRunLock } from "../runner/run-lock.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { createModelFinder } from "./find-model.ts";
-import { fromHere, projectPaths, projectRoot, selfName } from "./project.ts";
+import { projectPaths, projectRoot } from "./project.ts";
 import { parseReplayArgs, type ReplayArgs } from "./replay-args.ts";
+import { askWorker, listProviderNames, planNew, servingWorker } from "./replay-begin.ts";
 import { printReplay } from "./replay-output.ts";
-import { planReplay } from "./replay-plan.ts";
 import { createReplayProgress } from "./replay-progress.ts";
-import { findRun, newRunId } from "./run-target.ts";
+import { describeReplay, formatReplayPlan } from "./replay-schedule.ts";
+import { findReplay, requireFree } from "./replay-target.ts";
+import { stoppedMessage, withResumeCommand } from "./resume-command.ts";
+import { newRunId } from "./run-target.ts";
 import type { Terminal } from "./terminal.ts";
 
 const procRoot = "/proc";
-const servingWorker = fileURLToPath(new URL("../worker/serve.js", import.meta.url));
 const parts = {
   layer: nodeFileLayer,
   clock: { monotonicNs: () => process.hrtime.bigint(), wallTime: () => new Date() },
@@ -36,28 +37,46 @@ const parts = {
 /** `offgrid replay`: cuts the power of a real worker, and prints what came of it. Exit 1 when a request was lost or answered twice. */
 export async function replayCommand({ args: raw, terminal, signal }: Invocation): Promise<ExitCode> {
   const args = parseReplayArgs(raw);
-  const { resume } = args;
-  const replayId = resume === undefined ? newRunId("replay") : path.basename(findRun(resume));
-  const folder =
-    resume === undefined ? path.resolve(args.out ?? path.join(projectPaths.results, replayId)) : findRun(resume);
-  const planned = resume === undefined ? planReplay({ args, folder }) : undefined;
-  if (planned && args["dry-run"]) {
-    terminal.data(`${JSON.stringify(planned.plan, null, 2)}\n`);
+  const { format } = args;
+  if (args.resume !== undefined) return resume({ folder: findReplay(args.resume), format, terminal, signal });
+  const replayId = newRunId("replay");
+  const folder = path.resolve(args.out ?? path.join(projectPaths.results, replayId));
+  const { plan, modelPaths } = await planNew({ args, folder });
+  if (args["dry-run"]) {
+    terminal.data(formatReplayPlan({ plan, format, width: terminal.width }));
     return exitCodes.fine;
   }
+  requireFree(folder);
+  const asked = await askWorker({ plan, modelPaths, folder, terminal, signal });
+  if (asked === null) {
+    terminal.warn("Stopped. The replay had not begun, and nothing is saved.");
+    return exitCodes.interrupted;
+  }
   const context = await readContext({ executionProviders: await listProviderNames() });
+  const record = { ...plan, replayId, context };
+  return lockedIn(folder, () => {
+    const replay = createReplay({ folder, record, modelPaths, parts });
+    return goOn({ replay, asked, format, terminal, signal });
+  });
+}
+
+interface Resumption {
+  readonly folder: string;
+  readonly format: ReplayArgs["format"];
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+async function resume({ folder, ...rest }: Resumption): Promise<ExitCode> {
+  const present = await readContext({ executionProviders: await listProviderNames() });
+  return lockedIn(folder, () => goOn({ replay: reopenReplay({ folder, present, parts }), asked: null, ...rest }));
+}
+
+async function lockedIn(folder: string, use: () => Promise<ExitCode>): Promise<ExitCode> {
   prepareFolder({ folder, layer: nodeFileLayer });
   const lock = acquireRunLock({ folder, procRoot });
   try {
-    const replay = planned
-      ? createReplay({
-          folder,
-          record: { ...planned.plan, replayId, context },
-          modelPaths: planned.modelPaths,
-          parts,
-        })
-      : reopenReplay({ folder, present: context, parts });
-    return await goOn({ replay, format: args.format, terminal, signal });
+    return await use();
   } finally {
     lock.release();
   }
@@ -65,18 +84,17 @@ export async function replayCommand({ args: raw, terminal, signal }: Invocation)
 
 async function goOn({
   replay,
+  asked,
   format,
   terminal,
   signal,
-}: {
-  replay: OpenReplay;
-  format: ReplayArgs["format"];
-  terminal: Terminal;
-  signal: AbortSignal;
-}): Promise<ExitCode> {
+}: Omit<Resumption, "folder"> & { replay: OpenReplay; asked: Asked | null }): Promise<ExitCode> {
   const { record, folder } = replay;
   for (const note of replay.notes) terminal.say(note);
-  announce({ replay, terminal });
+  if (replay.found.length > 0) {
+    const isOver = replay.found.some(({ type }) => type === "finished");
+    terminal.say(`${isOver ? "Finished before." : "Resumed."} ${describeReplay(record)}`);
+  }
   const progress = createReplayProgress({ record, terminal });
   let story: ReplayStory;
   try {
@@ -86,35 +104,26 @@ async function goOn({
       entry: servingWorker,
       datasets: projectPaths.datasets,
       findModel: createModelFinder({ folder, paths: replay.modelPaths }),
+      asked,
       redact: createRedactor({ project: projectRoot, folders: foldersOf(replay) }),
       nowMs: () => performance.now(),
       signal,
       events: { ...progress, onPass: (soFar) => writeTables({ replay, story: soFar }) },
     });
+  } catch (thrown) {
+    throw thrown instanceof OffgridError ? withResumeCommand({ error: thrown, command: "replay", folder }) : thrown;
   } finally {
     progress.stop();
     replay.journal.close();
   }
   if (!story.isFinished) {
-    terminal.warn(
-      `Stopped. The queue is saved in ${fromHere(folder)}. Go on with:\n  ${selfName} replay --resume ${fromHere(folder)}`,
-    );
+    terminal.warn(stoppedMessage("replay", folder));
     return exitCodes.interrupted;
   }
   const reports = writeTables({ replay, story });
-  printReplay({ reports, replay, format, terminal });
+  printReplay({ reports, notes: story.notes, replay, format, terminal });
   const isBad = reports.some((report) => isBroken(report) || isGoodEnough(report.reference) === false);
   return isBad ? exitCodes.bad : exitCodes.fine;
-}
-
-function announce({ replay: { record, found }, terminal }: { replay: OpenReplay; terminal: Terminal }): void {
-  const { schedule, strategies, cell, story } = record;
-  const lengthS = Math.max(schedule.arrivalsS.at(-1) ?? 0, schedule.outages.at(-1)?.untilS ?? 0);
-  const resumed = found.length === 0 ? "" : "Resumed. ";
-  const times = strategies.length === 1 ? "" : ` × ${strategies.length} strategies`;
-  terminal.say(
-    `${resumed}${cell.model}: ${story}; ${schedule.outages.length} cuts, ${schedule.arrivalsS.length} requests in ${formatDuration(lengthS)}${times}.`,
-  );
 }
 
 /** Where files of the user's own lie: the replay's folder, and the model's unless the catalogue names it. */
@@ -130,9 +139,4 @@ function writeTables({ replay: { record, folder }, story }: { replay: OpenReplay
   write(replayFiles.table, formatReplayCsv(reports));
   write(replayFiles.restarts, formatRestartsCsv(reports));
   return reports;
-}
-
-async function listProviderNames(): Promise<string[] | null> {
-  const answer = await readProviders({ script: projectPaths.providers });
-  return answer.state === "listed" ? answer.providers.map(({ name }) => name) : null;
 }

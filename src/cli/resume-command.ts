@@ -1,26 +1,43 @@
 import { OffgridError } from "../errors.ts";
 import { fromHere, selfName } from "./project.ts";
 
-/** What to type to go on with the run in a folder, quoted for a shell where its path needs it. */
-export function resumeCommand(folder: string): string {
-  return `${selfName} run --resume ${quoted(startedSafely(fromHere(folder)))}`;
+/** Commands that go on with what a folder holds, and what of their work is in it when they stop midway. */
+const resumable = {
+  run: "What was measured is saved",
+  replay: "The queue is saved",
+  simulate: "What was simulated is saved",
+  size: "What was simulated is saved",
+} as const;
+export type ResumableCommand = keyof typeof resumable;
+
+/** What to type to go on with what is in a folder, quoted for a shell where its path needs it. */
+export function resumeCommand(command: ResumableCommand, folder: string): string {
+  return `${selfName} ${command} --resume ${quoted(startedSafely(fromHere(folder)))}`;
 }
 
-/** An error that ended a run midway, with the command that goes on with it. */
+/** What a command that was stopped says last; `flags` are those that a resumed one must be given again. */
+export function stoppedMessage(command: ResumableCommand, folder: string, flags: readonly string[] = []): string {
+  const goOn = [resumeCommand(command, folder), ...flags].join(" ");
+  return `Stopped. ${resumable[command]} in ${fromHere(folder)}. Go on with:\n  ${goOn}`;
+}
+
+/** An error that ended a command midway, with the command that goes on with it. */
 export function withResumeCommand({
   error,
+  command,
   folder,
 }: {
   readonly error: OffgridError;
+  readonly command: ResumableCommand;
   readonly folder: string;
 }): OffgridError {
   const { code, place, fault, cure, cause } = error;
-  const command = `What was measured is saved; go on with \`${resumeCommand(folder)}\``;
+  const goOn = `${resumable[command]}; go on with \`${resumeCommand(command, folder)}\``;
   return new OffgridError({
     code,
     ...(place === undefined ? {} : { place }),
     fault,
-    cure: cure === undefined ? command : `${cure}. ${command}`,
+    cure: cure === undefined ? goOn : `${cure}. ${goOn}`,
     cause: cause ?? error,
   });
 }
@@ -31,7 +48,7 @@ function startedSafely(path: string): string {
 }
 
 /** Quotes of POSIX shells, which PowerShell understands too unless the path holds a quote itself. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\p{L}\p{N}_@%+=:,./\\-]+$/u.test(path) && !(path.includes("\\") && process.platform !== "win32")
     ? path
     : `'${path.replaceAll("'", `'\\''`)}'`;

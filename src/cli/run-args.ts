@@ -13,9 +13,20 @@ const argsSchema = z.object({
   threads: numbers,
   spinning: z.boolean().optional(),
   batch: numbers,
+  processes: numbers,
+  "page-cache": texts,
+  audit: z.boolean().optional(),
+  "memory-cliff": z.boolean().optional(),
   dim: texts,
   rtol: z.number().optional(),
   atol: z.number().optional(),
+  scenario: z.string().optional(),
+  rate: z.number().optional(),
+  "find-peak": z.boolean().optional(),
+  "bound-ms": z.number().optional(),
+  "samples-per-query": z.number().optional(),
+  "max-batch": z.number().optional(),
+  "period-s": z.number().optional(),
   stop: z.string().optional(),
   profile: texts,
   repetitions: z.number().optional(),
@@ -23,6 +34,8 @@ const argsSchema = z.object({
   timeout: z.number().optional(),
   out: z.string().optional(),
   resume: z.string().optional(),
+  "require-steady": z.boolean().default(false),
+  "profile-ops": z.boolean().default(false),
   "dry-run": z.boolean().default(false),
   format: z.enum(formats),
 });
@@ -37,7 +50,19 @@ export function parseRunArgs(raw: Readonly<Record<string, unknown>>): RunArgs {
 
 /** A resumed run follows its own plan: whatever would change it is refused rather than ignored. */
 function checkResume({ args, raw }: { args: RunArgs; raw: Readonly<Record<string, unknown>> }): void {
-  const allowed = ["resume", "format", "quiet", "q", "color", "suite", "dry-run", "_", "$0"];
+  const allowed = [
+    "resume",
+    "require-steady",
+    "profile-ops",
+    "format",
+    "quiet",
+    "q",
+    "color",
+    "suite",
+    "dry-run",
+    "_",
+    "$0",
+  ];
   const extra = Object.keys(raw).find((key) => !allowed.includes(key) && raw[key] !== undefined);
   if (extra === undefined && raw["suite"] === undefined && !args["dry-run"]) return;
   const what = extra === undefined ? (args["dry-run"] ? "--dry-run" : "a suite") : `--${extra}`;

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { formatSummary, summaryLegend, summaryNotes } from "../report/run-summary.ts";
+import { soakRanking } from "../report/soak-ranking.ts";
 import { wrap } from "../report/table.ts";
 import { formatCsv } from "../results/csv.ts";
 import type { RunResult } from "../runner/run.ts";
@@ -22,11 +23,17 @@ export function announceRun({ run, terminal }: { run: OpenRun; terminal: Termina
 export function printRun({
   run,
   result,
+  operators,
+  cliffs,
   format,
   terminal,
 }: {
   run: OpenRun;
   result: RunResult;
+  /** Rows of operators.csv, where operators were profiled. */
+  operators?: readonly object[] | undefined;
+  /** Rows of memory-cliff.csv, where memory cliffs were looked for. */
+  cliffs?: readonly object[] | undefined;
   format: RunArgs["format"];
   terminal: Terminal;
 }): void {
@@ -34,7 +41,7 @@ export function printRun({
   switch (format) {
     case "json":
       terminal.data(
-        `${JSON.stringify({ runId: run.record.runId, context: run.record.context, rows: table }, null, 2)}\n`,
+        `${JSON.stringify({ runId: run.record.runId, context: run.record.context, rows: table, operators, memoryCliff: cliffs }, null, 2)}\n`,
       );
       break;
     case "csv":
@@ -45,7 +52,12 @@ export function printRun({
       break;
     case "text":
       terminal.data(
-        `\n${formatSummary({ rows: table, layout: "text", width: terminal.width })}\n${wrap({ text: summaryLegend(table), width: terminal.width, indent: 0 }).join("\n")}\n`,
+        `\n${formatSummary({ rows: table, layout: "text", width: terminal.width })}\n${[
+          summaryLegend(table),
+          ...soakRanking(table),
+        ]
+          .flatMap((text) => wrap({ text, width: terminal.width, indent: 0 }))
+          .join("\n")}\n`,
       );
       break;
     default:

@@ -5,8 +5,9 @@ import { readOomKills } from "../machine/cgroup.ts";
 import { readContext } from "../machine/context.ts";
 import { readTemperature } from "../machine/temperature.ts";
 import { readCatalog } from "../models/catalog.ts";
+import { type Cliff, cliffRecords } from "../results/cliff-columns.ts";
+import { withPageCache } from "../runner/cold-load.ts";
 import { createCoolDown } from "../runner/cool-down.ts";
-import { runRepetition } from "../runner/executor.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
 import { readBootId } from "../runner/process-identity.ts";
 import { readProviders } from "../runner/providers.ts";
@@ -14,18 +15,24 @@ import { createRedactor } from "../runner/redact.ts";
 import { executeRun, type RunResult } from "../runner/run.ts";
 import { createRun, type OpenRun, prepareFolder, reopenRun } from "../runner/run-folder.ts";
 import { acquireRunLock } from "../runner/run-lock.ts";
+import { runWatchedRepetition } from "../runner/watched-repetition.ts";
 import { type Plan, timeoutOf } from "../suite/plan.ts";
 import { asksForProviders, checkProviders } from "./check-providers.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { createModelFinder } from "./find-model.ts";
+import { requireKind } from "./journal-kind.ts";
 import { formatPlan, loadPlan } from "./plan.ts";
 import { createProgress } from "./progress.ts";
-import { fromHere, projectPaths, projectRoot } from "./project.ts";
-import { resumeCommand, withResumeCommand } from "./resume-command.ts";
+import { projectPaths, projectRoot } from "./project.ts";
+import { stoppedMessage, withResumeCommand } from "./resume-command.ts";
 import { parseRunArgs, type RunArgs } from "./run-args.ts";
+import { printCliffs, requireCaps, searchCliffs } from "./run-memory-cliff.ts";
 import { announceRun, printRun } from "./run-output.ts";
+import { profileRun } from "./run-profile.ts";
+import { printProfiles, profileRecords, writeProfiles } from "./run-profile-output.ts";
 import { findRun, newRunId } from "./run-target.ts";
 import type { Terminal } from "./terminal.ts";
+import { watchMachine } from "./watch-machine.ts";
 
 const procRoot = "/proc";
 const machine = { root: "/", host: os };
@@ -35,18 +42,23 @@ const journalParts = {
   bootId: () => readBootId(procRoot),
 };
 
-/** `offgrid run`: plan, measure, print. Exit 1 when a cell failed or fell under its quality floor. */
+/**
+ * `offgrid run`: plan, measure, print. Exit 1 when a cell failed or fell under its quality floor, 3 under --require-steady when
+ * the figures of one are not valid.
+ */
 export async function runCommand({ args: raw, terminal, signal }: Invocation): Promise<ExitCode> {
   const args = parseRunArgs(raw);
   const { resume } = args;
   const runId = resume === undefined ? newRunId(args.suite) : path.basename(findRun(resume));
   const folder =
     resume === undefined ? path.resolve(args.out ?? path.join(projectPaths.results, runId)) : findRun(resume);
+  if (resume !== undefined) requireKind({ folder, reference: resume, wanted: "run" });
   const plan = resume === undefined ? await planRun({ args, folder }) : undefined;
   if (plan && args["dry-run"]) {
     terminal.data(formatPlan({ plan, format: args.format, width: terminal.width }));
     return exitCodes.fine;
   }
+  if (plan?.memoryCliff) requireCaps();
   const context = await readContext({ executionProviders: await listProviderNames() });
   prepareFolder({ folder, layer: nodeFileLayer });
   const lock = acquireRunLock({ folder, procRoot });
@@ -85,23 +97,48 @@ async function goOn({
   announceRun({ run, terminal });
   const progress = createProgress({ plan, terminal, nowMs: () => performance.now() });
   let result: RunResult;
+  let cliffs: readonly Cliff[] | null | undefined;
   try {
-    result = await executeRun(run, dependencies({ run, signal, events: progress.events }));
+    const parts = dependencies({ run, signal, events: progress.events });
+    result = await executeRun(run, parts);
+    progress.stop();
+    const { table, isFinished } = result;
+    if (isFinished && plan.memoryCliff)
+      cliffs = await searchCliffs({ run, table, redact: parts.redact, terminal, signal });
   } catch (thrown) {
-    throw thrown instanceof OffgridError ? withResumeCommand({ error: thrown, folder: run.folder }) : thrown;
+    throw thrown instanceof OffgridError
+      ? withResumeCommand({ error: thrown, command: "run", folder: run.folder })
+      : thrown;
   } finally {
     progress.stop();
     run.journal.close();
   }
-  if (!result.isFinished) {
-    terminal.warn(
-      `Stopped. What was measured is saved in ${fromHere(run.folder)}. Go on with:\n  ${resumeCommand(run.folder)}`,
-    );
+  const stopped = () => {
+    terminal.warn(stoppedMessage("run", run.folder, args["profile-ops"] ? ["--profile-ops"] : []));
     return exitCodes.interrupted;
+  };
+  if (!result.isFinished || cliffs === null) return stopped();
+  const profiled = args["profile-ops"] ? await profileRun({ run, table: result.table, terminal, signal }) : undefined;
+  if (profiled === null) return stopped();
+  printRun({
+    run,
+    result,
+    operators: profiled && profileRecords(profiled),
+    cliffs: cliffs && cliffRecords(cliffs),
+    format: args.format,
+    terminal,
+  });
+  if (cliffs) printCliffs({ run, cliffs, format: args.format, terminal });
+  if (profiled) {
+    const files = writeProfiles({ run, profiled });
+    printProfiles({ run, profiled, files, format: args.format, terminal });
   }
-  printRun({ run, result, format: args.format, terminal });
   const cells = result.table.filter((row) => row.row_kind === "aggregate");
-  return cells.every((row) => row.outcome === "ok" && row.quality_ok !== false) ? exitCodes.fine : exitCodes.bad;
+  if (!cells.every((row) => row.outcome === "ok" && row.quality_ok !== false)) return exitCodes.bad;
+  const shaky = cells.filter((row) => row.verdict !== "valid").length;
+  if (!args["require-steady"] || shaky === 0) return exitCodes.fine;
+  terminal.warn(`${shaky} of ${cells.length} cells are not valid, and --require-steady asks for that: exit code 3`);
+  return exitCodes.inconclusive;
 }
 
 function dependencies({
@@ -120,19 +157,23 @@ function dependencies({
     findModel: createModelFinder({ folder: run.folder, paths: run.modelPaths }),
     measure: ({ job, onPhase }) => {
       const { facts: _facts, ...rest } = job;
-      return runRepetition({
-        worker: projectPaths.worker,
-        job: {
-          ...rest,
-          tolerance: plan.tolerance,
-          datasets: projectPaths.datasets,
-          identityModel: projectPaths.identityModel,
-        },
-        timeoutS: timeoutOf({ plan, cell: job.cell }),
-        signal,
-        onPhase,
-        countOomKills: () => readOomKills(machine.root),
-      });
+      const measure = () =>
+        runWatchedRepetition({
+          watch: watchMachine(machine.root),
+          worker: projectPaths.worker,
+          job: {
+            ...rest,
+            tolerance: plan.tolerance,
+            audit: plan.audit,
+            datasets: projectPaths.datasets,
+            identityModel: projectPaths.identityModel,
+          },
+          timeoutS: timeoutOf({ plan, cell: job.cell }),
+          signal,
+          onPhase,
+          countOomKills: () => readOomKills(machine.root),
+        });
+      return withPageCache({ job, measure });
     },
     redact: createRedactor({ project: projectRoot, folders: modelFolders(run) }),
     coolDown: (cell) => coolDown(cell.stop),

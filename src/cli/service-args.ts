@@ -3,6 +3,7 @@ import { OffgridError } from "../errors.ts";
 import { deviceClassNames } from "../simulator/device-classes.ts";
 import { arrivalPatterns, policyNames } from "../simulator/scenario.ts";
 import { formats } from "./options.ts";
+import { checkHeatArgs, heatArgs } from "./service-heat.ts";
 
 const positive = z.number().positive("it must be above 0").max(1e9, "it is too large");
 const amount = z.number().nonnegative("it must not be below 0").max(1e9, "it is too large");
@@ -18,6 +19,7 @@ export const serviceArgs = {
   "active-w": positive.optional(),
   "idle-w": positive.optional(),
   "sleep-w": amount.optional(),
+  ...heatArgs,
   "requests-per-day": positive.optional(),
   arrivals: z.enum(arrivalPatterns).default("poisson"),
   "deadline-s": positive.optional(),
@@ -45,6 +47,7 @@ export const serviceArgs = {
   "g-per-kwh": amount.optional(),
   "tokens-per-request": amount.optional(),
   "input-tokens-per-request": amount.optional(),
+  out: z.string().min(1, "it must name a folder").optional(),
   format: z.enum(formats),
 } as const;
 
@@ -53,6 +56,7 @@ export type ServiceArgs = z.infer<typeof serviceSchema>;
 
 /** What does not fit together. @throws OffgridError `usage` naming flag and cure. */
 export function checkServiceArgs(args: ServiceArgs): void {
+  checkHeatArgs(args);
   const refuse = (place: string, fault: string, cure: string): never => {
     throw new OffgridError({ code: "usage", place, fault, cure });
   };

@@ -1,5 +1,6 @@
 import os from "node:os";
 import path from "node:path";
+import type { LivePower } from "../energy/live-power.ts";
 import { OffgridError } from "../errors.ts";
 import { equip } from "../power/equip.ts";
 import { type Profile, profileSchema } from "../power/profile.ts";
@@ -7,12 +8,15 @@ import type { SupplyTrace } from "../power/trace-curve.ts";
 import type { Row } from "../results/columns.ts";
 import { parseCsv } from "../results/csv.ts";
 import type { PriceFlags } from "../simulator/costs.ts";
+import type { HeatKnown } from "../simulator/heat.ts";
 import { measuredModels, type TimedModel } from "../simulator/measured-models.ts";
 import type { Conduct, Demand } from "../simulator/scenario.ts";
 import { resolveWatts, type WattsKnown } from "../simulator/watts.ts";
 import { findProfile, readText } from "./find-profile.ts";
 import { projectPaths } from "./project.ts";
 import type { ServiceArgs } from "./service-args.ts";
+import { heatNotes, planHeat } from "./service-heat.ts";
+import { liveNotes, presentProfile, startLive } from "./service-live.ts";
 import { readTrace, traceNotes, withTrace } from "./service-trace.ts";
 
 /** Requests a day where nobody says how many. */
@@ -24,6 +28,8 @@ export interface ServicePlan {
   readonly profiles: readonly Profile[];
   readonly trace: SupplyTrace | null;
   readonly watts: WattsKnown;
+  /** Null where heat is not simulated. */
+  readonly heat: HeatKnown | null;
   readonly demand: Demand;
   readonly conduct: Conduct;
   readonly prices: PriceFlags;
@@ -32,8 +38,11 @@ export interface ServicePlan {
   readonly notes: readonly string[];
 }
 
-/** @throws OffgridError `usage`, `input` or `suite`. */
-export function planService(args: ServiceArgs, profileIds: readonly string[]): ServicePlan {
+/** `live` is the present state to start from. @throws OffgridError `usage`, `input` or `suite`. */
+export function planService(
+  args: ServiceArgs,
+  { profileIds, live = null }: { readonly profileIds: readonly string[]; readonly live?: LivePower | null },
+): ServicePlan {
   const rows = args.results === undefined ? null : { place: args.results, rows: readRows(args.results) };
   const models = rows === null ? [flagModel(args)] : measuredModels({ ...rows, wanted: args.model });
   const [small] =
@@ -47,13 +56,21 @@ export function planService(args: ServiceArgs, profileIds: readonly string[]): S
     activeW: args["active-w"],
     sleepW: args["sleep-w"],
   });
+  const profiles =
+    live === null
+      ? planProfiles({ args, profileIds, trace })
+      : planProfiles({ args, profileIds, trace, present: () => presentProfile(live) }).map((profile) =>
+          startLive({ profile, live, args }),
+        );
+  const heat = planHeat(args, watts.middle);
   const requestsPerDay = args["requests-per-day"] ?? usualRequestsPerDay;
   const usesSmall = args.policy.includes("small-model") && small !== undefined;
   return {
     models,
-    profiles: planProfiles({ args, profileIds, trace }),
+    profiles,
     trace,
     watts,
+    heat,
     demand: {
       requestsPerDay,
       pattern: args.arrivals,
@@ -70,8 +87,10 @@ export function planService(args: ServiceArgs, profileIds: readonly string[]): S
     notes: [
       `Every figure here is modelled: simulated, not metered. Watts: ${watts.words}.`,
       `Requests: ${args.arrivals}, ${requestsPerDay} a day${args["requests-per-day"] === undefined ? " (assumed)" : ""}${args["deadline-s"] === undefined ? ", no deadline" : `, each wanted within ${args["deadline-s"]} s`}.`,
+      ...heatNotes(heat, watts.middle),
       ...modelNotes(models),
       ...(trace === null ? [] : traceNotes(args, trace)),
+      ...(live === null ? [] : liveNotes({ live, profiles, args })),
     ],
   };
 }
@@ -109,20 +128,24 @@ function flagModel(args: ServiceArgs): TimedModel {
   };
 }
 
-function planProfiles({
+/** The profiles with the trace and the equipment of the command line in them. @throws OffgridError `usage`, `input` or `suite`. */
+export function planProfiles({
   args,
   profileIds,
   trace,
+  present = missingProfile,
 }: {
-  args: ServiceArgs;
-  profileIds: readonly string[];
-  trace: SupplyTrace | null;
+  readonly args: Pick<ServiceArgs, "trace" | "battery-wh" | "panel-w" | "peak-sun-hours">;
+  readonly profileIds: readonly string[];
+  readonly trace: SupplyTrace | null;
+  /** Without a profile and without a trace; refused unless given. */
+  readonly present?: () => Profile;
 }): Profile[] {
   const found =
     profileIds.length > 0
       ? profileIds.map(findProfile)
       : trace === null
-        ? missingProfile()
+        ? [present()]
         : [profileSchema.parse({ schemaVersion: 1, id: "trace", story: "", supply: [{ kind: "trace", file: "-" }] })];
   return found.map((profile) => {
     const traced = trace === null || args.trace === undefined ? profile : withTrace(profile, args.trace, trace);

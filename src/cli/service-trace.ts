@@ -28,8 +28,10 @@ export function withTrace(profile: Profile, file: string, trace: SupplyTrace): P
   return { ...profile, supply };
 }
 
+type TraceArgs = Pick<ServiceArgs, "panel-w" | "utc-offset-h">;
+
 /** A trace that begins at midnight. @throws OffgridError `usage` or `input`. */
-export function readTrace(args: ServiceArgs, file: string): SupplyTrace {
+export function readTrace(args: TraceArgs, file: string): SupplyTrace {
   const trace = importTrace({ text: readText(file), place: file });
   if (trace.pvPeakW !== null && args["panel-w"] === undefined) {
     throw new OffgridError({
@@ -51,7 +53,7 @@ export function readTrace(args: ServiceArgs, file: string): SupplyTrace {
 }
 
 /** How the trace came about, in sentences. */
-export function traceNotes(args: ServiceArgs, trace: SupplyTrace): string[] {
+export function traceNotes(args: TraceArgs, trace: SupplyTrace): string[] {
   const isUtc = args["utc-offset-h"] === undefined && trace.start !== null;
   return [
     ...trace.notes.map((note) => `Trace: ${note}`),

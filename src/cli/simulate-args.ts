@@ -12,19 +12,42 @@ const argsSchema = z.object({
   "picture-week": z.int("it must be a whole number").min(1, "weeks are counted from 1").optional(),
   "from-hour": z.number().nonnegative("it must not be below 0").optional(),
   svg: z.string().optional(),
+  live: z.string().optional(),
+  "energy-root": z.string().min(1, "it must name a folder").default("/"),
+  "allow-remote-meter": z.boolean().default(false),
 });
 export type SimulateArgs = z.infer<typeof argsSchema>;
 
 /** The arguments of `offgrid simulate`. @throws OffgridError `usage`. */
 export function parseSimulateArgs(raw: Readonly<Record<string, unknown>>): SimulateArgs {
-  const args = parseArgs({ schema: argsSchema, args: raw });
+  const args = parseArgs({ schema: argsSchema, args: withLiveDays(raw) });
   checkServiceArgs(args);
   checkPicture(args);
+  checkLive(args);
   return args;
 }
 
-function checkPicture({ days, "picture-week": week, "from-hour": hour, svg }: SimulateArgs): void {
-  if (svg !== undefined && !existsSync(path.dirname(path.resolve(svg)))) {
+/** What is there now and stays so is not looked at for a year: what a battery holds is gone within a day or never. */
+function withLiveDays(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const isAlone = raw["live"] !== undefined && raw["profile"] === undefined && raw["trace"] === undefined;
+  return isAlone && raw["days"] === undefined ? { ...raw, days: 1 } : raw;
+}
+
+/** A sweep that is gone on with must begin as it began: what a battery holds now it does not hold then. */
+function checkLive({ live, out }: SimulateArgs): void {
+  if (live === undefined || out === undefined) return;
+  throw new OffgridError({
+    code: "usage",
+    place: "--out",
+    fault: "the present charge cannot be read again later, so that a simulation with --live cannot be gone on with",
+    cure: "Leave --out out: print it with --format csv, or json, instead",
+  });
+}
+
+function checkPicture({ days, "picture-week": week, "from-hour": hour, svg, out }: SimulateArgs): void {
+  const folder = svg === undefined ? undefined : path.dirname(path.resolve(svg));
+  const isMade = folder !== undefined && (existsSync(folder) || (out !== undefined && folder === path.resolve(out)));
+  if (svg !== undefined && !isMade) {
     throw new OffgridError({
       code: "usage",
       place: `--svg ${svg}`,

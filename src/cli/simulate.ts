@@ -1,60 +1,55 @@
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Simulation, SimulationRun } from "../power/simulate.ts";
-import { simulate } from "../power/simulate.ts";
 import { type MetricSummary, summarise } from "../power/summarise.ts";
-import type { TimelineWindow } from "../power/timeline.ts";
 import type { SimulatedCase } from "../report/simulate-case.ts";
-import { simulatePicture } from "../report/simulate-picture.ts";
 import { costOfScenario } from "../simulator/costs.ts";
 import { type Scenario, simulationOf } from "../simulator/scenario.ts";
-import { createPool } from "../simulator/threads.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
+import { readLive } from "./service-live.ts";
 import { planService, type ServicePlan } from "./service-plan.ts";
 import { parseSimulateArgs, type SimulateArgs } from "./simulate-args.ts";
-import { type CasePicture, printSimulation, writePictures } from "./simulate-output.ts";
-import { createSweepProgress } from "./simulate-progress.ts";
+import { moneyOf } from "./simulate-money.ts";
+import { printSimulation, simulationCsv } from "./simulate-output.ts";
+import { copiesOf, drawPictures, writePictures } from "./simulate-pictures.ts";
+import { runSweep, type SweepTools } from "./sweep.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** The built worker thread. */
-export const threadEntry = fileURLToPath(new URL("../simulator/thread.js", import.meta.url));
 /** Seeds at each end of the watts: their difference is large beside the noise of few seeds. */
 const seedsAtEnds = 10;
-const weekS = 7 * 86_400;
-const pointsAWeek = 672;
 
 /** `offgrid simulate`: every model under every profile, seed by seed. */
-export async function simulateCommand({ args: raw, terminal, signal }: Invocation): Promise<ExitCode> {
-  const args = parseSimulateArgs(raw);
-  const plan = planService(args, args.profile);
+export async function simulateCommand(invocation: Invocation): Promise<ExitCode> {
+  const { terminal } = invocation;
+  return runSweep({
+    command: "simulate",
+    invocation,
+    parse: parseSimulateArgs,
+    plan: async (args) => planService(args, { profileIds: args.profile, live: await readLive(args) }),
+    simulate: (tools) => simulateCases(tools, terminal),
+    print: ({ answer: { scenarios, cases }, args, plan }) => {
+      const pictures = drawPictures({ scenarios, args });
+      const money = moneyOf({ cases, scenarios, plan, args });
+      printSimulation({ cases, money, pictures, plan, args, terminal });
+      writePictures({ pictures, terminal });
+      return { code: exitCodes.fine, files: new Map([["simulate.csv", simulationCsv(cases)], ...copiesOf(pictures)]) };
+    },
+  });
+}
+
+async function simulateCases({ args, plan, pool, found, showProgress }: SweepTools<SimulateArgs>, terminal: Terminal) {
   const scenarios = scenariosOf({ plan, args });
   const sweep = scenarios.map((scenario) => variantsOf({ scenario, plan, args }));
   const simulations = sweep.flat(2);
   terminal.say(
     `Models: ${plan.models.length}, profiles: ${plan.profiles.length}, days: ${args.days}, seeds: ${args.seeds}; ${simulations.length} simulations.`,
   );
-  const progress = createSweepProgress({ terminal, total: simulations.length, nowMs: () => performance.now() });
-  const pool = createPool({ threads: plan.jobs, entry: threadEntry, signal });
-  let runs: SimulationRun[];
-  try {
-    runs = await pool.run({ simulations, onRun: progress.onRun });
-  } catch (thrown) {
-    if (!signal.aborted) throw thrown;
-    terminal.warn("Stopped. A simulation saves nothing: the same command gives the same figures again.");
-    return exitCodes.interrupted;
-  } finally {
-    progress.stop();
-    await pool.close();
-  }
-  const cases = casesOf({ scenarios, sweep, runs, plan });
-  const pictures = picturesOf({ scenarios, args });
-  printSimulation({ cases, scenarios, pictures, plan, args, terminal });
-  writePictures({ pictures, terminal });
-  return exitCodes.fine;
+  const onRun = showProgress(Math.max(0, simulations.length - found));
+  const runs = await pool.run({ simulations, onRun });
+  return { scenarios, cases: casesOf({ scenarios, sweep, runs, plan }) };
 }
 
 function scenariosOf({ plan, args }: { plan: ServicePlan; args: SimulateArgs }): Scenario[] {
-  const { trace, demand, conduct, watts } = plan;
-  const rest = { trace, demand, conduct, days: args.days, tokensPerRequest: args["tokens-per-request"] ?? null };
+  const { trace, heat, demand, conduct, watts } = plan;
+  const rest = { trace, heat, demand, conduct, days: args.days, tokensPerRequest: args["tokens-per-request"] ?? null };
   return plan.models.flatMap((model) =>
     plan.profiles.map((profile) => ({ model, profile, watts: watts.middle, ...rest })),
   );
@@ -106,39 +101,4 @@ function casesOf({
       cost: hasPrices ? costOfScenario({ scenario, summary, prices: plan.prices }) : null,
     };
   });
-}
-
-/** Drawn from the first seed: for one case always, for several where it is asked for. */
-function picturesOf({ scenarios, args }: { scenarios: readonly Scenario[]; args: SimulateArgs }): CasePicture[] {
-  const { "picture-week": week, "from-hour": hour, svg, days, seed } = args;
-  const isAskedFor = week !== undefined || hour !== undefined || svg !== undefined;
-  if (scenarios.length > 1 && !isAskedFor) return [];
-  const fromS = hour === undefined ? ((week ?? 1) - 1) * weekS : hour * 3600;
-  const toS = Math.min(fromS + weekS, days * 86_400);
-  const points = Math.max(1, Math.round((pointsAWeek * (toS - fromS)) / weekS));
-  const window: TimelineWindow = { fromS, toS, points };
-  return scenarios.flatMap((scenario) => {
-    const name = `${scenario.model.id}-${scenario.profile.id}`;
-    const until = { ...simulationOf(scenario, seed), days: toS / 86_400, timeline: window };
-    const { timeline } = simulate(until);
-    const title = `${scenario.model.id}, ${scenario.profile.id}, seed ${seed} (modelled)`;
-    return timeline === null
-      ? []
-      : [{ name, picture: simulatePicture({ title, timeline, window }), file: fileOf({ svg, name, scenarios }) }];
-  });
-}
-
-/** The file itself for one case; for several, one each, with the case in its name. */
-function fileOf({
-  svg,
-  name,
-  scenarios,
-}: {
-  svg: string | undefined;
-  name: string;
-  scenarios: readonly Scenario[];
-}): string | null {
-  if (svg === undefined || scenarios.length === 1) return svg ?? null;
-  const { dir, name: base, ext } = path.parse(svg);
-  return path.join(dir, `${base}-${name.replaceAll(/[^A-Za-z0-9.-]+/g, "-")}${ext}`);
 }

@@ -32,7 +32,7 @@ export function printSizes({
       terminal.data(`${JSON.stringify({ basis: "modelled", target, verdicts, notes, systems: records }, null, 2)}\n`);
       return;
     case "csv":
-      terminal.data(formatRecords(records));
+      terminal.data(sizeCsv(answers));
       for (const sentence of verdicts) terminal.say(sentence);
       return;
     case "markdown":
@@ -50,6 +50,11 @@ export function printSizes({
   }
 }
 
+/** Every system as CSV. */
+export function sizeCsv(answers: readonly SizeAnswer[]): string {
+  return formatRecords(answers.flatMap((answer) => answer.records));
+}
+
 function targetWords({ availability, "deadline-s": deadlineS }: SizeArgs): string {
   const percent = Number((100 * availability).toFixed(4));
   return deadlineS === undefined
@@ -57,13 +62,14 @@ function targetWords({ availability, "deadline-s": deadlineS }: SizeArgs): strin
     : `Target: ${percent} % of the requests answered within ${deadlineS} s.`;
 }
 
-function sizeNotes({ watts }: ServicePlan): string[] {
+function sizeNotes({ watts, heat }: ServicePlan): string[] {
   const ends =
     watts.ends === null
       ? []
       : ["Sized at the middle of the assumed watts: measure yours and give --idle-w and --active-w before you buy."];
   return [
     ...ends,
-    "Heat is not simulated. Batteries are tried in steps of a twentieth; load that lives on the charge at the start counts as not served.",
+    ...(heat === null ? ["Heat is not simulated without --limit-c or --clocks-down-to."] : []),
+    "Batteries are tried in steps of a twentieth; load that lives on the charge at the start counts as not served.",
   ];
 }

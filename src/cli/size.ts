@@ -6,13 +6,12 @@ import { bindingWords } from "../simulator/binding.ts";
 import { costOfScenario, upFrontUsd } from "../simulator/costs.ts";
 import type { Scenario } from "../simulator/scenario.ts";
 import { createSizing, panelSizes, type SizedSystem, type Sizing, type Spare } from "../simulator/sizing.ts";
-import { createPool } from "../simulator/threads.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { planService, type ServicePlan } from "./service-plan.ts";
-import { threadEntry } from "./simulate.ts";
-import { createSweepProgress } from "./simulate-progress.ts";
 import { parseSizeArgs, type SizeArgs } from "./size-args.ts";
-import { printSizes } from "./size-output.ts";
+import { printSizes, sizeCsv } from "./size-output.ts";
+import { runSweep, type SweepTools } from "./sweep.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** What was found for one model. */
 export interface SizeAnswer {
@@ -30,35 +29,40 @@ interface Task {
 }
 
 /** `offgrid size`: the smallest systems that meet a target. Exit 1 when none does. */
-export async function sizeCommand({ args: raw, terminal, signal }: Invocation): Promise<ExitCode> {
-  const args = parseSizeArgs(raw);
-  const plan = planService(args, args.profile);
+export async function sizeCommand(invocation: Invocation): Promise<ExitCode> {
+  const { terminal } = invocation;
+  return runSweep({
+    command: "size",
+    invocation,
+    parse: parseSizeArgs,
+    plan: async (args) => planService(args, { profileIds: args.profile }),
+    simulate: (tools) => findSizes(tools, terminal),
+    print: ({ answer: answers, args, plan }) => {
+      printSizes({ answers, plan, args, terminal });
+      const code = answers.some(({ fits }) => fits) ? exitCodes.fine : exitCodes.bad;
+      return { code, files: new Map([["size.csv", sizeCsv(answers)]]) };
+    },
+  });
+}
+
+async function findSizes(
+  { args, plan, pool, showProgress }: SweepTools<SizeArgs>,
+  terminal: Terminal,
+): Promise<SizeAnswer[]> {
   const [profile] = plan.profiles;
   if (profile === undefined) throw new TypeError("a plan has a profile");
-  const seeds = Array.from({ length: args.seeds }, (_, index) => (args.seed + index) % 2 ** 32);
-  const progress = createSweepProgress({ terminal, total: null, nowMs: () => performance.now() });
-  const pool = createPool({ threads: plan.jobs, entry: threadEntry, signal });
   terminal.say(`Looking for systems under ${profile.id}, ${args.days} days, ${args.seeds} seeds each.`);
+  const seeds = Array.from({ length: args.seeds }, (_, index) => (args.seed + index) % 2 ** 32);
+  const sizing = createSizing({ target: args.availability, seeds, pool, onRun: showProgress(null) });
   const answers: SizeAnswer[] = [];
-  try {
-    const sizing = createSizing({ target: args.availability, seeds, pool, onRun: progress.onRun });
-    for (const model of plan.models) {
-      const { trace, demand, conduct } = plan;
-      const tokensPerRequest = args["tokens-per-request"] ?? null;
-      const watts = plan.watts.middle;
-      const scenario = { model, profile, trace, watts, demand, conduct, tokensPerRequest, days: args.days };
-      answers.push(await answerFor({ scenario, sizing, args, plan }));
-    }
-  } catch (thrown) {
-    if (!signal.aborted) throw thrown;
-    terminal.warn("Stopped. Nothing was saved: the same command gives the same answer again.");
-    return exitCodes.interrupted;
-  } finally {
-    progress.stop();
-    await pool.close();
+  for (const model of plan.models) {
+    const { trace, heat, demand, conduct } = plan;
+    const tokensPerRequest = args["tokens-per-request"] ?? null;
+    const watts = plan.watts.middle;
+    const scenario = { model, profile, trace, watts, heat, demand, conduct, tokensPerRequest, days: args.days };
+    answers.push(await answerFor({ scenario, sizing, args, plan }));
   }
-  printSizes({ answers, plan, args, terminal });
-  return answers.some(({ fits }) => fits) ? exitCodes.fine : exitCodes.bad;
+  return answers;
 }
 
 async function answerFor(task: Task): Promise<SizeAnswer> {

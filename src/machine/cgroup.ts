@@ -11,8 +11,8 @@ const ROOT = "sys/fs/cgroup";
 
 /** The tightest limit among the process's group and its ancestors: each of them is enforced. */
 export function readCgroupLimits(root: string): CgroupLimits {
-  const quotas = foldersOf(root, "cpu").map((folder) => quotaOf(root, folder));
-  const limits = foldersOf(root, "memory").map((folder) => memoryLimitOf(root, folder));
+  const quotas = cgroupFolders(root, "cpu").map((folder) => quotaOf(root, folder));
+  const limits = cgroupFolders(root, "memory").map((folder) => memoryLimitOf(root, folder));
   return { cpuQuota: lowest(quotas), memoryLimitBytes: lowest(limits) };
 }
 
@@ -22,7 +22,7 @@ export function readCgroupLimits(root: string): CgroupLimits {
  * round a worker's death says what killed it. Null when no such counter exists (Linux before 4.13, other systems).
  */
 export function readOomKills(root: string): number | null {
-  for (const folder of foldersOf(root, "memory")) {
+  for (const folder of cgroupFolders(root, "memory")) {
     const v2 = toNumber(toFields(readText(root, `${folder}/memory.events`), " ").get("oom_kill"));
     const kills = v2 ?? toNumber(toFields(readText(root, `${folder}/memory.oom_control`), " ").get("oom_kill"));
     if (kills !== null) return kills;
@@ -34,7 +34,7 @@ export function readOomKills(root: string): number | null {
  * Folders that may hold a controller's files, the process's own group first, then its ancestors. A container without
  * its own cgroup namespace is told its path on the host while its own group is mounted at the top: going up finds it.
  */
-function foldersOf(root: string, controller: "cpu" | "memory"): readonly string[] {
+export function cgroupFolders(root: string, controller: "cpu" | "memory"): readonly string[] {
   const folders: string[] = [];
   for (const line of (readText(root, "proc/self/cgroup") ?? "").split("\n")) {
     const [hierarchy, controllers = "", ...rest] = line.split(":");

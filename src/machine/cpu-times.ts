@@ -43,11 +43,12 @@ export function stealFraction(before: CpuTimes | null, after: CpuTimes | null): 
  * Idle, waiting for disks, and stolen time are not busy.
  */
 export function busyFraction(before: CpuTimes | null, after: CpuTimes | null): number | null {
-  return fraction(
-    before,
-    after,
-    (times) => times.userS + times.niceS + times.systemS + times.irqS + (times.softirqS ?? 0),
-  );
+  return fraction(before, after, busyS);
+}
+
+/** CPU time spent running anything: not idle, not waiting for disks, not stolen. */
+export function busyS({ userS, niceS, systemS, irqS, softirqS }: CpuTimes): number {
+  return userS + niceS + systemS + irqS + (softirqS ?? 0);
 }
 
 function fraction(

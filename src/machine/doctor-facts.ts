@@ -1,10 +1,13 @@
 import { accessSync, constants, statfsSync, statSync } from "node:fs";
 import path from "node:path";
-import { listNames } from "./files.ts";
-import type { DoctorFacts } from "./finding.ts";
+import { listNames, readNumber, readText } from "./files.ts";
+import type { DoctorFacts, Watchable } from "./finding.ts";
+import { createClockReader } from "./frequency.ts";
 import { readTemperature } from "./temperature.ts";
+import { createThrottleReader } from "./throttling.ts";
 
-export interface DoctorRequest extends Pick<DoctorFacts, "context" | "providers" | "modelPackages" | "nodeRange"> {
+export interface DoctorRequest
+  extends Pick<DoctorFacts, "context" | "providers" | "counters" | "modelPackages" | "nodeRange"> {
   /** Folder that stands for "/". */
   readonly root?: string;
   /** Where results go; need not exist yet. */
@@ -19,6 +22,8 @@ export function readDoctorFacts({ root = "/", resultsFolder, cacheFolder, ...giv
     ...given,
     gpuNodes: readGpuNodes(root),
     temperatureC: readTemperature(root),
+    watchable: readWatchable(root),
+    perfParanoid: readNumber(root, "proc/sys/kernel/perf_event_paranoid"),
     freeBytes: readFreeBytes(path.resolve(resultsFolder)),
     folders: [
       { name: "results", isWritable: isWritable(path.resolve(resultsFolder)) },
@@ -26,6 +31,17 @@ export function readDoctorFacts({ root = "/", resultsFolder, cacheFolder, ...giv
         ? []
         : [{ name: "models/cache", isWritable: isWritable(path.resolve(cacheFolder)) }]),
     ],
+  };
+}
+
+function readWatchable(root: string): Watchable {
+  const isCounted = readText(root, "proc/stat") !== null;
+  // The first process is of another user, unless it is the first of a container.
+  const isNamed = readText(root, "proc/1/stat") !== null;
+  return {
+    neighbours: isCounted ? (isNamed ? "named" : "unnamed") : "none",
+    throttling: createThrottleReader(root) !== null,
+    frequency: createClockReader(root) !== null,
   };
 }
 

@@ -1,8 +1,10 @@
 import { frequencyCapCheck, frequencyCheck, governorCheck, temperatureCheck } from "./checks-clocks.ts";
 import { batteryCheck, containerCheck, swapCheck, virtualisationCheck } from "./checks-conditions.ts";
+import { countersCheck } from "./checks-counters.ts";
 import { coresCheck, fp16Check, int8Check, memoryCheck } from "./checks-hardware.ts";
 import { cpuProviderCheck, cudaProviderCheck, onnxruntimeCheck, webgpuProviderCheck } from "./checks-providers.ts";
 import { diskCheck, foldersCheck, modelsCheck, nodeCheck } from "./checks-software.ts";
+import { watchCheck } from "./checks-watch.ts";
 import type { Check, DoctorFacts, Finding } from "./finding.ts";
 
 /** What this release can use, or what limits trust in its figures, in the order it is printed. */
@@ -23,6 +25,8 @@ export const checks: readonly Check[] = [
   { id: "frequency-cap", title: "Frequency cap", examine: frequencyCapCheck },
   { id: "frequency", title: "Frequency readings", examine: frequencyCheck },
   { id: "temperature", title: "Temperature readings", examine: temperatureCheck },
+  { id: "watch", title: "Watched while measuring", examine: watchCheck },
+  { id: "counters", title: "Hardware counters", examine: countersCheck },
   { id: "power", title: "Power source", examine: batteryCheck },
   { id: "swap", title: "Swap", examine: swapCheck },
   { id: "virtualisation", title: "Virtualisation", examine: virtualisationCheck },

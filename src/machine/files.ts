@@ -30,10 +30,13 @@ export function readWord(root: string, file: string): string | null {
   return text !== null && /^[A-Za-z0-9][\w.+-]{0,39}$/.test(text) ? text : null;
 }
 
+/** Made once: `localeCompare` would make one for each pair of names. */
+const byNumber = new Intl.Collator("en", { numeric: true });
+
 /** Names in a folder, sorted with numbers in order (cpu2 before cpu10); empty when there is no such folder. */
 export function listNames(root: string, folder: string): readonly string[] {
   try {
-    return readdirSync(path.join(root, folder)).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    return readdirSync(path.join(root, folder)).sort(byNumber.compare);
   } catch {
     return []; // absent or forbidden: nothing to list
   }

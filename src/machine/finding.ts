@@ -1,4 +1,5 @@
 import type { MachineContext } from "./context-schema.ts";
+import type { CounterStates } from "./counters.ts";
 
 /** `missing`: something this release can use is not here. `warn`: figures will be lower or less steady than they could be. */
 export type FindingState = "ok" | "missing" | "unknown" | "warn";
@@ -35,10 +36,23 @@ export interface DoctorFacts {
   /** GPU device nodes, such as /dev/dri/renderD128; null where the system has none to list. */
   readonly gpuNodes: readonly string[] | null;
   readonly temperatureC: number | null;
+  /** Which counters count here; null when they were not tried. */
+  readonly counters: CounterStates | null;
+  /** kernel.perf_event_paranoid. */
+  readonly perfParanoid: number | null;
+  /** What of the machine can be watched while a worker measures. */
+  readonly watchable: Watchable;
   /** Free space where results go. */
   readonly freeBytes: number | null;
   /** Folders that offgrid writes. */
   readonly folders: readonly FolderFacts[];
+}
+
+export interface Watchable {
+  /** Busy time of the machine, and whether processes of other users can be named. */
+  readonly neighbours: "named" | "unnamed" | "none";
+  readonly throttling: boolean;
+  readonly frequency: boolean;
 }
 
 /** What ONNX Runtime, loaded into a process of its own, answered when asked for its execution providers. */

@@ -42,11 +42,37 @@ export function readFrequency(root: string, info: CpuInfo): Frequency {
 export function readFrequencyNow(root: string, info: CpuInfo = readCpuInfo(root)): number | null {
   const cpus = findAllowedCpus(root, info) ?? info.processors.map(({ id }) => id);
   const scaling = readHertz(root, cpus, "scaling_cur_freq");
-  if (scaling.length > 0) return mean(scaling);
-  if (!info.flags?.has("aperfmperf")) return null;
+  return mean(scaling.length > 0 ? scaling : measuredHertz(info, cpus));
+}
+
+/** Clocks of the allowed CPUs at one moment, Hz. */
+export interface Clocks {
+  readonly meanHz: number;
+  /** The fastest one: where work is, unless none is anywhere. */
+  readonly topHz: number;
+}
+
+/** Finds once where the clocks are read, for readings that cost little; null where they cannot be read. */
+export function createClockReader(root: string): (() => Clocks | null) | null {
+  const info = readCpuInfo(root);
+  const cpus = findAllowedCpus(root, info) ?? info.processors.map(({ id }) => id);
+  const read =
+    readHertz(root, cpus, "scaling_cur_freq").length > 0
+      ? () => readHertz(root, cpus, "scaling_cur_freq")
+      : () => measuredHertz(readCpuInfo(root), cpus);
+  const clocks = () => {
+    const hertz = read();
+    const [meanHz, topHz] = [mean(hertz), extreme("highest", hertz)];
+    return meanHz === null || topHz === null ? null : { meanHz, topHz };
+  };
+  return clocks() === null ? null : clocks;
+}
+
+/** /proc/cpuinfo's clocks, where the CPU measures them. */
+function measuredHertz(info: CpuInfo, cpus: readonly number[]): readonly number[] {
+  if (!info.flags?.has("aperfmperf")) return [];
   const allowed = info.processors.filter(({ id }) => cpus.includes(id));
-  const clocks = allowed.map(({ megahertz }) => (megahertz ?? 0) * HZ_PER_MHZ).filter((clock) => clock > 0);
-  return mean(clocks);
+  return allowed.map(({ megahertz }) => (megahertz ?? 0) * HZ_PER_MHZ).filter((clock) => clock > 0);
 }
 
 function readHertz(root: string, cpus: readonly number[], name: string): readonly number[] {

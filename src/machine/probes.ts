@@ -1,4 +1,5 @@
 import os from "node:os";
+import type { CounterReadings, Counters } from "./counters.ts";
 import { readCpuInfo } from "./cpu-info.ts";
 import { type CpuTimes, readCpuTimes } from "./cpu-times.ts";
 import { readFrequencyNow } from "./frequency.ts";
@@ -12,11 +13,18 @@ export interface Probes {
   readonly usage: ProcessUsage;
   readonly frequencyHz: number | null;
   readonly temperatureC: number | null;
+  /** Null where there is nothing real to count. */
+  readonly counters: CounterReadings | null;
 }
 
-export function readProbes({ root = "/", host = os }: Partial<Machine> = {}): Probes {
+export function readProbes({
+  root = "/",
+  host = os,
+  counters = null,
+}: Partial<Machine> & { readonly counters?: Counters | null } = {}): Probes {
   const machine = { root, host };
   return {
+    counters: counters?.read() ?? null,
     cpuTimes: readCpuTimes(machine),
     usage: readProcessUsage(machine),
     frequencyHz: readFrequencyNow(root, readCpuInfo(root)),

@@ -1,4 +1,4 @@
-import { type Level, level, levelCount } from "./device.ts";
+import { type Level, level } from "./device.ts";
 import type { Observe } from "./events.ts";
 import { dispatch, type Flows, flowNames, flowStride } from "./flows.ts";
 import type { Battery } from "./storage.ts";
@@ -81,12 +81,12 @@ export function createBus({ battery, supply, watts, observe }: BusRequest): Bus 
     battery,
     supply,
     watts,
-    flows: new Float64Array(levelCount * flowStride),
-    isKnown: new Uint8Array(levelCount),
-    dwellS: new Float64Array(levelCount),
+    flows: new Float64Array(watts.length * flowStride),
+    isKnown: new Uint8Array(watts.length),
+    dwellS: new Float64Array(watts.length),
     totals: {
       joules: new Float64Array(flowStride),
-      levelS: new Float64Array(levelCount),
+      levelS: new Float64Array(watts.length),
       gridS: 0,
       supplyS: 0,
       gensetJ: 0,
@@ -107,6 +107,13 @@ export function setLevel(bus: Bus, to: Level): void {
     bus.isFull = false;
     openRegime(bus);
   }
+}
+
+/** A level stands for other watts from now on. */
+export function setWatts(bus: Bus, { row, watts }: { readonly row: Level; readonly watts: number }): void {
+  if (bus.watts[row] === watts) return;
+  bus.watts[row] = watts;
+  openRegime(bus);
 }
 
 /** How fast stored energy changes at a level in this regime, W. */
@@ -141,7 +148,7 @@ export function settle(bus: Bus): void {
   const { totals, dwellS, flows } = bus;
   let spanS = 0;
   let importJ = 0;
-  for (let row = 0; row < levelCount; row++) {
+  for (let row = 0; row < dwellS.length; row++) {
     const stayS = dwellS[row] ?? 0;
     if (stayS === 0) continue;
     dwellS[row] = 0;

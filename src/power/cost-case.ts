@@ -24,6 +24,11 @@ export const serviceSchema = z.strictObject({
 export const costCaseSchema = z.strictObject({
   equipment: equipmentSchema,
   service: serviceSchema,
+  /**
+   * Energy from the grid for each kWh that the rates come to: 1 on the grid alone, more with losses in a battery and with
+   * boots, less with panels.
+   */
+  gridKwhPerKwh: z.number().nonnegative(),
   tariffUsdPerKwh: z.number().nonnegative().nullable(),
   gridCo2GPerKwh: z.number().nonnegative().nullable(),
   /** Energy made from fuel, beside the service's own which the grid gives. */
@@ -32,7 +37,7 @@ export const costCaseSchema = z.strictObject({
 });
 export type CostCase = z.infer<typeof costCaseSchema>;
 
-/** The cost of a service that runs on its rates: work = rate·hours·utilisation, energy = hours·(idle + utilisation·(active − idle)). */
+/** The cost of a service that runs on its rates: work = rate·hours·utilisation, energy = hours·(idle + utilisation·(active − idle)), times what the grid gives of it. */
 export function costOfCase(costCase: CostCase): Cost {
   return costOf(costInputOf(costCase));
 }
@@ -40,18 +45,18 @@ export function costOfCase(costCase: CostCase): Cost {
 function costInputOf({
   equipment,
   service,
+  gridKwhPerKwh,
   tariffUsdPerKwh,
   gridCo2GPerKwh,
   fuel,
   runningUsdPerYear,
 }: CostCase): CostInput {
-  const { hoursPerDay, utilisation, activeW, idleW } = service;
+  const { hoursPerDay, utilisation } = service;
   const busySPerDay = hoursPerDay * 3600 * utilisation;
-  const meanW = utilisation * activeW + (1 - utilisation) * idleW;
   return {
     equipment,
     grid: {
-      kwhPerDay: (hoursPerDay * meanW) / 1000,
+      kwhPerDay: gridKwhPerKwh * kwhPerDayOf(service),
       usdPerKwh: tariffUsdPerKwh,
       co2GPerKwh: gridCo2GPerKwh,
     },
@@ -63,4 +68,10 @@ function costInputOf({
       utilisation,
     },
   };
+}
+
+/** What the rates alone come to. */
+export function kwhPerDayOf({ hoursPerDay, utilisation, activeW, idleW }: CostCase["service"]): number {
+  const meanW = utilisation * activeW + (1 - utilisation) * idleW;
+  return (hoursPerDay * meanW) / 1000;
 }

@@ -1,4 +1,5 @@
 import type { Duration } from "./duration.ts";
+import type { ThermalSpec } from "./thermal.ts";
 
 /** What a machine draws and how long it takes to come up, whatever model it serves. */
 export interface DeviceSpec {
@@ -11,6 +12,8 @@ export interface DeviceSpec {
   readonly boot?: Duration;
   /** From sleep to ready with the model still in memory. */
   readonly wake?: Duration;
+  /** Never too warm unless given. */
+  readonly thermal?: ThermalSpec;
 }
 
 /** What a model costs on that machine: measured rows or flags, with their distributions. */
@@ -35,7 +38,10 @@ export interface ModelCosts {
 export const deviceStates = ["off", "booting", "loading", "idle", "active", "sleeping"] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
-/** Energy states: those above, those of the small model apart, because it draws other watts. */
+/**
+ * Energy states: those above, those of the small model apart, because it draws other watts, and from `bootingSlow` on those of a
+ * device that is clocked down, which only one with a thermal part has.
+ */
 export const level = {
   off: 0,
   booting: 1,
@@ -45,11 +51,42 @@ export const level = {
   sleeping: 5,
   loadingSmall: 6,
   activeSmall: 7,
+  bootingSlow: 8,
+  loadingSlow: 9,
+  activeSlow: 10,
+  loadingSmallSlow: 11,
+  activeSmallSlow: 12,
 } as const;
 export type Level = (typeof level)[keyof typeof level];
-export const levelCount = 8;
 
-export const stateOfLevel: readonly DeviceState[] = [...deviceStates, "loading", "active"];
+export const stateOfLevel: readonly DeviceState[] = [
+  ...deviceStates,
+  "loading",
+  "active",
+  "booting",
+  "loading",
+  "active",
+  "loading",
+  "active",
+];
+
+const slowLevels: Readonly<Partial<Record<Level, Level>>> = {
+  [level.booting]: level.bootingSlow,
+  [level.loading]: level.loadingSlow,
+  [level.active]: level.activeSlow,
+  [level.loadingSmall]: level.loadingSmallSlow,
+  [level.activeSmall]: level.activeSmallSlow,
+};
+
+/** The same, clocked down; itself where there is nothing to clock down. */
+export function slowLevelOf(of: Level): Level {
+  return slowLevels[of] ?? of;
+}
+
+/** Time in which the device was clocked down. */
+export function slowSeconds(levelS: Float64Array): number {
+  return levelS.subarray(level.bootingSlow).reduce((sum, seconds) => sum + seconds, 0);
+}
 
 /** Time in which the device could serve: asleep counts, as it wakes for work. */
 export function readySeconds(levelS: Float64Array): number {
@@ -57,12 +94,14 @@ export function readySeconds(levelS: Float64Array): number {
     (levelS[level.idle] ?? 0) +
     (levelS[level.active] ?? 0) +
     (levelS[level.activeSmall] ?? 0) +
-    (levelS[level.sleeping] ?? 0)
+    (levelS[level.sleeping] ?? 0) +
+    (levelS[level.activeSlow] ?? 0) +
+    (levelS[level.activeSmallSlow] ?? 0)
   );
 }
 
 /**
- * Watts of every level.
+ * Watts of every level; those of a device that is clocked down are 0 until it is.
  * @throws RangeError when one is negative or not finite.
  */
 export function levelWatts({
@@ -88,7 +127,8 @@ export function levelWatts({
   for (const one of watts) {
     if (!(one >= 0 && Number.isFinite(one))) throw new RangeError(`watts must be a finite number, not below 0: ${one}`);
   }
-  return Float64Array.from(watts);
+  const slow = device.thermal === undefined ? [] : Object.values(slowLevels).map(() => 0);
+  return Float64Array.from([...watts, ...slow]);
 }
 
 /**

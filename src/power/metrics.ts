@@ -1,5 +1,5 @@
 import type { SimulationRun } from "./simulate.ts";
-import type { SimulationTotals } from "./totals.ts";
+import type { SimulationTotals } from "./totals-schema.ts";
 
 /**
  * THE table of what a simulated time is judged by: printed tables, CSV and documentation derive from it. A value is null where it does
@@ -8,7 +8,7 @@ import type { SimulationTotals } from "./totals.ts";
  */
 export type MetricSpec = {
   readonly name: string;
-  readonly unit: "" | "fraction" | "1/day" | "1/year" | "s" | "h" | "year" | "J" | "Wh" | "Wh/day" | "W";
+  readonly unit: "" | "fraction" | "1/day" | "1/year" | "s" | "h" | "year" | "J" | "Wh" | "Wh/day" | "W" | "°C";
   readonly better: "lower" | "higher" | null;
   readonly doc: string;
 } & (
@@ -192,8 +192,25 @@ export const metrics = [
     name: "drain_limit_per_day",
     unit: "1/day",
     better: "higher",
-    doc: "Requests a day from which the backlog grows without end, at this service availability: (ready time − restarts·(first − service))/service. More work drains a battery sooner; `findSaturation` measures the limit with that.",
+    doc: "Requests a day from which the backlog grows without end, at this service availability: (ready time − restarts·(first − service))/service. More work drains a battery sooner and warms a device; `findSaturation` measures the limit with that.",
     of: drainLimit,
+  },
+  {
+    name: "throttled_fraction",
+    kind: "ratio",
+    unit: "fraction",
+    better: "lower",
+    doc: "Share of the busy time (booting, loading and inferring) in which the device was clocked down because it was too warm.",
+    numerator: ({ heat }) => heat?.slowS ?? 0,
+    denominator: busySeconds,
+  },
+  {
+    ...value,
+    name: "hottest_c",
+    unit: "°C",
+    better: "lower",
+    doc: "The highest temperature; not known where a measured clock-down took the place of temperatures.",
+    of: ({ heat }) => heat?.hottestC ?? null,
   },
   {
     ...value,
@@ -202,6 +219,14 @@ export const metrics = [
     better: "higher",
     doc: "How long a full battery alone carries the device at its mean power while on.",
     of: autonomy,
+  },
+  {
+    ...value,
+    name: "first_power_loss_h",
+    unit: "h",
+    better: "higher",
+    doc: "From the start until the device was first without power, over the seeds in which it was; 0 where it starts without.",
+    of: ({ firstLossS }) => (firstLossS === null ? null : firstLossS / 3600),
   },
   {
     ...energy,
@@ -222,7 +247,8 @@ export const metrics = [
     ...energy,
     name: "grid_wh_per_day",
     doc: "From the grid, generators not included.",
-    of: ({ energyWh, ...totals }) => (energyWh.gridImport - energyWh.genset) / (totals.elapsedS / 86_400),
+    // Where all of it is a generator's, rounding may leave less than nothing.
+    of: ({ energyWh, ...totals }) => Math.max(0, energyWh.gridImport - energyWh.genset) / (totals.elapsedS / 86_400),
   },
   {
     ...energy,
@@ -295,7 +321,7 @@ export const metrics = [
     name: "break_even_gap_s",
     better: null,
     doc: "A gap between requests from which sleeping and loading again costs less than staying loaded.",
-    of: (totals) => (Number.isFinite(totals.breakEvenGapS) ? totals.breakEvenGapS : null),
+    of: ({ breakEvenGapS }) => breakEvenGapS,
   },
 ] as const satisfies readonly MetricSpec[];
 
@@ -317,6 +343,11 @@ function drainLimit({ readyS, restarts, means, elapsedS }: SimulationTotals): nu
   if (means.serviceS === 0) return null;
   const spareS = readyS - restarts * (means.firstS - means.serviceS);
   return (Math.max(0, spareS) / means.serviceS) * (86_400 / elapsedS);
+}
+
+/** 0 where heat is not simulated. */
+function busySeconds({ heat, stateS }: SimulationTotals): number {
+  return heat === null ? 0 : stateS.booting + stateS.loading + stateS.active;
 }
 
 function autonomy({ battery, energyWh, elapsedS, stateS }: SimulationTotals): number | null {

@@ -1,11 +1,14 @@
 import { level } from "./device.ts";
 import { secondsAt } from "./duration.ts";
-import { answer, enter, hasWork, takeNext, wantedModel } from "./serve.ts";
+import { answer, hasWork, takeNext, wantedModel } from "./serve.ts";
 import { admitAll, backlogOf, type Service } from "./service.ts";
 import { peek } from "./stream.ts";
+import { settleIdle } from "./thermal.ts";
+import { enter, enterWork, extraJoules, isDone } from "./work.ts";
 
 /** At the start of a simulation: up, loaded and warm, as if power had never failed before. */
 export function startReady(service: Service): void {
+  if (service.heat !== null) settleIdle(service.heat);
   takeNext(service);
 }
 
@@ -17,14 +20,14 @@ export function powerOn(service: Service): void {
   const joules = bootS * (bus.watts[level.booting] ?? 0);
   service.restart = { restoredS: bus.nowS, readyS: null, joules, isFirstPending: true, isDraining: false };
   service.observe?.({ kind: "power-restored", atS: bus.nowS });
-  enter(service, "booting", level.booting);
-  service.dueS = bus.nowS + bootS;
+  enterWork(service, { phase: "booting", level: level.booting, takesS: bootS });
 }
 
 /** Power is gone, and with it the attempt in hand: its request stays in its queue. */
 export function powerOff(service: Service): void {
   const { bus, inHand } = service;
   service.tallies.powerLosses += 1;
+  service.tallies.firstLossS ??= bus.nowS;
   if (inHand !== null) {
     inHand.counts.lostInFlight += 1;
     inHand.headLosses += 1;
@@ -36,8 +39,11 @@ export function powerOff(service: Service): void {
   enter(service, "off", level.off);
 }
 
-/** The phase has come to the end that was due. */
+/** The phase has come to the end that was due, or to a change of pace. */
 export function finishPhase(service: Service): void {
+  if (!isDone(service)) return;
+  const { restart } = service;
+  if (restart !== null && restart.readyS === null) restart.joules += extraJoules(service);
   switch (service.phase) {
     case "active":
       answer(service);
@@ -93,8 +99,7 @@ function startLoading(service: Service): void {
   }
   service.loaded = wanted;
   if (restart !== null) restart.joules += loadS * (bus.watts[wanted.loadingLevel] ?? 0);
-  enter(service, "loading", wanted.loadingLevel);
-  service.dueS = bus.nowS + loadS;
+  enterWork(service, { phase: "loading", level: wanted.loadingLevel, takesS: loadS });
 }
 
 function becomeReady(service: Service): void {
@@ -124,8 +129,8 @@ function wakeUp(service: Service): void {
     service.dueS = Number.POSITIVE_INFINITY;
     return;
   }
-  const { bus, draws, loaded } = service;
+  const { draws, loaded } = service;
   const duration = service.policy.dutyCycle?.wake === "reload" ? loaded.reload : service.wake;
-  enter(service, "waking", loaded.loadingLevel);
-  service.dueS = bus.nowS + secondsAt(duration, draws.load());
+  const takesS = secondsAt(duration, draws.load());
+  enterWork(service, { phase: "waking", level: loaded.loadingLevel, takesS });
 }

@@ -1,16 +1,9 @@
-import { setLevel } from "./bus.ts";
-import { type Level, level } from "./device.ts";
+import { level } from "./device.ts";
 import { secondsAt } from "./duration.ts";
 import { admit, headArrivedS, headNumber, push, type Queue, removeHead } from "./queue.ts";
-import { admitAll, backlogOf, noteDrained, type Phase, type ReadyModel, type Service } from "./service.ts";
+import { admitAll, backlogOf, noteDrained, type ReadyModel, type Service } from "./service.ts";
 import { serveStretch } from "./stretch.ts";
-
-/** Enters a phase that has no end of its own yet. */
-export function enter(service: Service, phase: Phase, to: Level): void {
-  service.phase = phase;
-  service.dueS = Number.POSITIVE_INFINITY;
-  setLevel(service.bus, to);
-}
+import { enter, enterWork, extraJoules } from "./work.ts";
 
 /** Takes the oldest request of the highest priority that may be served in hand, or rests. */
 export function takeNext(service: Service): void {
@@ -81,19 +74,17 @@ function takeInHand(service: Service, queue: Queue): void {
   if (wanted !== service.loaded) {
     service.loaded = wanted;
     if (service.policy.smallModel?.memory === "one") {
-      enter(service, "loading", wanted.loadingLevel);
-      service.dueS = bus.nowS + secondsAt(wanted.reload, draws.load());
+      const takesS = secondsAt(wanted.reload, draws.load());
+      enterWork(service, { phase: "loading", level: wanted.loadingLevel, takesS });
       return;
     }
   }
   service.inHand = queue;
   service.startedS = bus.nowS;
-  service.phase = "active";
-  setLevel(bus, wanted.activeLevel);
   const takesS = service.isFirst
     ? secondsAt(wanted.first, draws.first())
     : secondsAt(wanted.service, headNumber(queue));
-  service.dueS = bus.nowS + takesS;
+  enterWork(service, { phase: "active", level: wanted.activeLevel, takesS });
 }
 
 function rest(service: Service): void {
@@ -104,12 +95,15 @@ function rest(service: Service): void {
 }
 
 /** From restored power to the first answer, less the time in which there was nothing to do. */
-function noteFirst({ bus, restart, tallies, startedS, loaded }: Service): void {
+function noteFirst(service: Service): void {
+  const { bus, restart, tallies, startedS, loaded, work } = service;
   if (restart === null || restart.readyS === null) return;
   const firstS = bus.nowS - startedS;
   restart.isFirstPending = false;
   tallies.timeToFirstS.add(restart.readyS - restart.restoredS + firstS);
-  tallies.timeToFirstJ.add(restart.joules + firstS * (bus.watts[loaded.activeLevel] ?? 0));
+  const fullSpeedS = firstS - (work?.extraS ?? 0);
+  const firstJ = fullSpeedS * (bus.watts[loaded.activeLevel] ?? 0) + extraJoules(service);
+  tallies.timeToFirstJ.add(restart.joules + firstJ);
 }
 
 function tellServed({ bus, observe, startedS, loaded }: Service, queue: Queue): void {

@@ -7,6 +7,8 @@ import type { Policy } from "./policy.ts";
 import { Quantiles } from "./quantiles.ts";
 import { admit, createQueue, type Queue, type RequestClass } from "./queue.ts";
 import { blockLength } from "./stream.ts";
+import { createHeat, type Heat } from "./thermal.ts";
+import type { Work } from "./work.ts";
 
 /** What the device is at. `waking` is the way from sleep to ready. */
 export type Phase = "off" | "booting" | "loading" | "idle" | "active" | "sleeping" | "waking";
@@ -44,6 +46,10 @@ export interface Service {
   readonly policy: Policy;
   readonly observe: Observe | null;
   readonly tallies: Tallies;
+  /** Null for a device that is never too warm. */
+  readonly heat: Heat | null;
+  /** What takes longer while it is too warm; null where it cannot be, or there is nothing to do. */
+  work: Work | null;
   /** The model in memory. */
   loaded: ReadyModel;
   /** Whether the next inference is the first since a load. */
@@ -68,6 +74,8 @@ export interface Restart {
 export interface Tallies {
   restarts: number;
   powerLosses: number;
+  /** When the device was first without power; null until then. */
+  firstLossS: number | null;
   servedBySmall: number;
   /** Answers inside their deadline; those of the small model apart. */
   inTime: number;
@@ -119,6 +127,7 @@ export function createService(request: ServiceRequest): Service {
     tallies: {
       restarts: 0,
       powerLosses: 0,
+      firstLossS: null,
       servedBySmall: 0,
       inTime: 0,
       inTimeBySmall: 0,
@@ -129,6 +138,8 @@ export function createService(request: ServiceRequest): Service {
       timeToFirstJ: new Quantiles(),
       drainS: new Quantiles(),
     },
+    heat: device.thermal === undefined ? null : createHeat({ spec: device.thermal, idleW: device.idleW }),
+    work: null,
     loaded: main,
     isFirst: false,
     inHand: null,

@@ -12,7 +12,8 @@ import { makeBattery } from "./storage.ts";
 import { createSupply, type Supply } from "./supply.ts";
 import { dayS } from "./switch.ts";
 import { createTimelineRecorder, type Timeline, type TimelineRecorder, type TimelineWindow } from "./timeline.ts";
-import { type SimulationTotals, takeTotals } from "./totals.ts";
+import { takeTotals } from "./totals.ts";
+import type { SimulationTotals } from "./totals-schema.ts";
 import type { SupplyTrace } from "./trace-curve.ts";
 
 const defaultPvStepS = 600;
@@ -55,6 +56,7 @@ export function simulate(simulation: Simulation): SimulationRun {
   const engine = createEngine(simulation);
   const { service, bus, recorder, endS } = engine;
   if (bus.availableW >= engine.startW) startReady(service);
+  else service.tallies.firstLossS = 0;
   while (bus.nowS < endS) step(engine);
   if (recorder !== null && recorder.nextS() <= endS) recorder.record();
   const totals = takeTotals({ service, device, model, storage: profile.storage });

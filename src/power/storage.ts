@@ -55,6 +55,13 @@ const none: Battery = {
   chargesFromGrid: false,
 };
 
+/** The same battery as full as it is now: a part of its whole capacity, of which what lies below the depth is out of reach. */
+export function chargedTo(spec: StorageSpec, chargeFraction: number): StorageSpec {
+  const depth = spec.depthOfDischargeFraction;
+  const usable = (chargeFraction - (1 - depth)) / depth;
+  return { ...spec, startFraction: Math.min(1, Math.max(0, usable)) };
+}
+
 export function makeBattery(spec: StorageSpec | undefined): Battery {
   if (spec === undefined) return none;
   const eta = Math.sqrt(spec.roundTripFraction);

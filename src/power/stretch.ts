@@ -1,25 +1,29 @@
 import { rateAt } from "./bus.ts";
 import { level } from "./device.ts";
 import { secondsAt } from "./duration.ts";
+import { foresee } from "./foresight.ts";
+import { staysCool } from "./pace.ts";
 import { admit, headArrivedS, headNumber, passThrough, type Queue, removeHead } from "./queue.ts";
 import { noteDrained, type Service } from "./service.ts";
 import { blockLength, peek } from "./stream.ts";
+import { warm } from "./thermal.ts";
 
 /**
  * The simulator's inner loops: serve one request after the other for as long as nothing else happens, that is until
- * `horizonS`, or until the battery would pass a limit. They do what the general way would do, in the same order and with the same
- * numbers, but keep them at hand: a year of 2000 requests a day takes a quarter of the time. Whatever is out of the
- * ordinary is left to the general way, which the caller goes on with.
+ * `horizonS`, or until the battery would pass a limit or the device become too warm. They do what the general way would do, in
+ * the same order and with the same numbers, but keep them at hand: a year of 2000 requests a day takes a quarter of the time.
+ * Whatever is out of the ordinary is left to the general way, which the caller goes on with.
  */
 export function serveStretch(service: Service): void {
   const queue = service.queues[0];
   if (queue === undefined || !isOrdinary(service, queue)) return;
-  const { bus, horizonS } = service;
+  const { bus, heat, horizonS } = service;
   const idleRateW = rateAt(bus, level.idle);
   const activeRateW = rateAt(bus, level.active);
   // A full battery that is drawn from is full no longer: a change of regime.
   if (bus.isFull && Math.min(idleRateW, activeRateW) < 0) return;
   const { nowS, storedJ, lowJ, highJ } = bus;
+  if (heat !== null) warm(heat, { watts: bus.needW, untilS: nowS });
   const way: Way = { nowS, storedJ, horizonS, lowJ, highJ, idleRateW, activeRateW, isOver: false };
   while (!way.isOver) {
     if (queue.tail > queue.head) serveWaiting({ service, queue, way });
@@ -50,14 +54,16 @@ interface Stretch {
 
 /** Works off what waits, which costs no time between two requests. */
 function serveWaiting({ service, queue, way }: Stretch): void {
-  const { main, tallies } = service;
+  const { main, tallies, heat } = service;
   const { lowJ, highJ, activeRateW } = way;
+  const busyW = service.bus.watts[level.active] ?? 0;
   const sums = { idleS: 0, activeS: 0, waitSumS: 0, waitMaxS: 0, served: 0, late: 0 };
   while (queue.tail > queue.head) {
     const takesS = secondsAt(main.service, headNumber(queue));
     const doneS = way.nowS + takesS;
     const storedJ = way.storedJ + activeRateW * takesS;
     way.isOver = doneS >= way.horizonS || storedJ < lowJ || storedJ > highJ;
+    if (!way.isOver && heat !== null) way.isOver = !staysCool(heat, { busyW, startS: way.nowS, doneS });
     if (way.isOver) break;
     const arrivedS = headArrivedS(queue);
     admit(queue, doneS);
@@ -86,6 +92,8 @@ function serveArriving({ service, queue, way }: Stretch): void {
   const { values: arrivalTimes, at: fromArrival } = arrivals;
   const { values: numbers, at: fromNumber } = draws;
   const count = blockLength - Math.max(fromArrival, fromNumber);
+  const heating = service.heat === null ? null : foresee({ service, heat: service.heat, queue, way, count });
+  const most = heating === null ? count : heating.most;
   if (peek(arrivals) > way.nowS) noteDrained(service, way.nowS);
   let { nowS, storedJ } = way;
   let idleS = 0;
@@ -94,7 +102,7 @@ function serveArriving({ service, queue, way }: Stretch): void {
   let waitMaxS = 0;
   let served = 0;
   let late = 0;
-  for (; served < count; served++) {
+  for (; served < most; served++) {
     const arrivedS = arrivalTimes[fromArrival + served] ?? 0;
     const takesS = secondsAt(takes, numbers[fromNumber + served] ?? 0);
     // Comparisons rather than Math.max and Math.min: a fifth of the loop's time.
@@ -114,6 +122,7 @@ function serveArriving({ service, queue, way }: Stretch): void {
     nowS = doneS;
     storedJ = atDoneJ;
   }
+  heating?.stopAfter(served);
   way.nowS = nowS;
   way.storedJ = storedJ;
   way.isOver = served < count;

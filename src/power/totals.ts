@@ -5,70 +5,15 @@ import {
   type DeviceState,
   type ModelCosts,
   readySeconds,
+  slowSeconds,
   stateOfLevel,
 } from "./device.ts";
 import { flowNames } from "./flows.ts";
-import type { Spread } from "./quantiles.ts";
 import { headArrivedS, type QueueCounts } from "./queue.ts";
 import { admitAll, type Service } from "./service.ts";
 import type { StorageSpec } from "./storage.ts";
-
-/** What was counted and measured in one run, before anything is divided by anything. Plain data. */
-export interface SimulationTotals {
-  readonly elapsedS: number;
-  readonly stateS: Readonly<Record<DeviceState, number>>;
-  /** Able to serve: idle, active or asleep. */
-  readonly readyS: number;
-  readonly gridS: number;
-  readonly supplyS: number;
-  readonly gensetS: number;
-  readonly energyWh: EnergyWh;
-  readonly battery: BatteryFacts | null;
-  readonly restarts: number;
-  readonly powerLosses: number;
-  readonly queues: readonly ({ readonly id: string } & QueueCounts)[];
-  /** Over all queues. */
-  readonly counts: QueueCounts;
-  readonly servedBySmall: number;
-  /** In time and right: each answer inside its deadline counts with its model's share of right ones. */
-  readonly good: number;
-  /** From arrival to the start of the attempt that answered. */
-  readonly meanWaitS: number | null;
-  readonly oldestWaitS: number;
-  readonly responseS: Spread;
-  readonly timeToFirstS: Spread;
-  readonly timeToFirstJ: Spread;
-  readonly drainS: Spread;
-  readonly idleW: number;
-  readonly means: { readonly serviceS: number; readonly firstS: number };
-  readonly breakEvenGapS: number;
-  readonly tokensPerRequest: number | null;
-}
-
-/** Every flow added up, Wh. */
-export interface EnergyWh {
-  readonly gridImport: number;
-  /** Part of gridImport. */
-  readonly genset: number;
-  readonly pv: number;
-  readonly charge: number;
-  readonly discharge: number;
-  readonly load: number;
-  readonly curtailed: number;
-  readonly unserved: number;
-  readonly storedAtStart: number;
-  readonly storedAtEnd: number;
-  /** Turned into heat on the way into and out of the battery. */
-  readonly batteryLoss: number;
-}
-
-export interface BatteryFacts {
-  /** Stored energy between full and disconnected. */
-  readonly usableWh: number;
-  /** What of it reaches the load. */
-  readonly deliverableWh: number;
-  readonly cycleLife: number | null;
-}
+import { warm } from "./thermal.ts";
+import type { BatteryFacts, EnergyWh, HeatFacts, SimulationTotals } from "./totals-schema.ts";
 
 /** Closes the books: settles the last regime and reads what everyone counted. */
 export function takeTotals({
@@ -90,7 +35,8 @@ export function takeTotals({
     if (queue.counts.waiting > 0) tallies.waitMaxS = Math.max(tallies.waitMaxS, bus.nowS - headArrivedS(queue));
   }
   const counts = sumCounts(queues.map((queue) => queue.counts));
-  const means = { serviceS: main.service.meanS, firstS: main.first.meanS, reloadS: main.reload.meanS };
+  const means = { serviceS: main.service.meanS, firstS: main.first.meanS };
+  const reloadS = main.reload.meanS;
   const { totals } = bus;
   return {
     elapsedS: bus.nowS,
@@ -101,8 +47,10 @@ export function takeTotals({
     gensetS: totals.gensetS,
     energyWh: takeEnergy(service),
     battery: storage === undefined ? null : factsOf(service, storage),
+    heat: takeHeat(service),
     restarts: tallies.restarts,
     powerLosses: tallies.powerLosses,
+    firstLossS: tallies.firstLossS,
     queues: queues.map((queue) => ({ id: queue.id, ...queue.counts })),
     counts,
     servedBySmall: tallies.servedBySmall,
@@ -115,9 +63,13 @@ export function takeTotals({
     drainS: tallies.drainS.spread(),
     idleW: device.idleW,
     means,
-    breakEvenGapS: breakEvenGapS({ device, model, means }),
+    breakEvenGapS: finite(breakEvenGapS({ device, model, means: { ...means, reloadS } })),
     tokensPerRequest: model.tokensPerRequest ?? null,
   };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function takeEnergy({ bus }: Service): EnergyWh {
@@ -144,6 +96,12 @@ function takeEnergy({ bus }: Service): EnergyWh {
 function factsOf({ bus: { battery } }: Service, storage: StorageSpec): BatteryFacts {
   const usableWh = (battery.fullJ - battery.floorJ) / 3600;
   return { usableWh, deliverableWh: usableWh / battery.dischargeFactor, cycleLife: storage.cycleLife ?? null };
+}
+
+function takeHeat({ bus, heat }: Service): HeatFacts | null {
+  if (heat === null) return null;
+  warm(heat, { watts: bus.needW, untilS: bus.nowS });
+  return { slowS: slowSeconds(bus.totals.levelS), hottestC: heat.scale === "celsius" ? heat.hottestC : null };
 }
 
 function byState(levelS: Float64Array): Record<DeviceState, number> {

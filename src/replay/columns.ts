@@ -211,7 +211,7 @@ export const replayColumns: readonly ReplayColumn[] = [
     meaning: "Longest time from a request to the hand-out that was answered, s",
     read: ({ figures }) => figures.oldestWaitS,
   },
-  { name: "joules", meaning: "Energy of the pass; empty: replay reads no meter yet", read: () => null },
+  { name: "joules", meaning: "Energy of the pass, J; empty, since replay reads no energy meter", read: () => null },
   {
     name: "predicted_goodput",
     meaning: "The simulator's, on the same schedule with the measured costs",

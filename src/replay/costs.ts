@@ -14,8 +14,11 @@ export interface MeasuredCosts {
 /** Null where a kind of cost was never seen. */
 export function measureCosts({ events }: Pass): MeasuredCosts | null {
   const served = events.flatMap((event) => (event.type === "serving" ? [event.payload] : []));
-  const restarts = served.flatMap(({ atS, sinceS, phases }) =>
-    phases === null ? [] : [{ totalS: atS - sinceS, firstS: phases.firstMs / 1000 }],
+  const restarts = served.flatMap(({ atS, sinceS, phases, reason }) =>
+    // Those that no cut caused may have found the model's file in the page cache.
+    phases === null || reason === "resumed" || reason === "crashed"
+      ? []
+      : [{ totalS: atS - sinceS, firstS: phases.firstMs / 1000 }],
   );
   const answers = events.flatMap((event) => (event.type === "answered" ? [event.payload.verdict] : []));
   const right = answers.filter((verdict) => verdict === "same" || verdict === "unknown");
@@ -71,6 +74,7 @@ function handOutsOf(events: Pass["events"]): HandOut[] {
         isFirst = true;
         break;
       case "gone":
+      case "resumed":
         last = undefined;
         handedS = undefined;
         break;

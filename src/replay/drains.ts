@@ -4,14 +4,18 @@ type Event = Pass["events"][number];
 
 /**
  * Seconds from each return of the power, or kill of a worker, until nothing waited: of those after which something did wait
- * when the worker was ready, and which were worked off before the next cut.
+ * when the worker was ready, and which were worked off before the next cut, under one supervisor.
  */
 export function measureDrains(events: readonly Event[]): number[] {
   const seconds: number[] = [];
   let backlog = 0;
   let since: { readonly atS: number; readonly hasBacklog: boolean } | undefined = { atS: 0, hasBacklog: false };
   for (const event of events) {
-    if (event.type === "resumed") continue;
+    if (event.type === "resumed") {
+      // Its worker was started twice.
+      since = undefined;
+      continue;
+    }
     const { atS } = event.payload;
     backlog += changeOfBacklog(event);
     if (event.type === "outage") since = undefined;

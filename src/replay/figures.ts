@@ -1,3 +1,4 @@
+import type { EvictionState } from "../machine/page-cache.ts";
 import type { Estimate } from "../stats/estimate.ts";
 import { medianEstimate } from "../stats/median.ts";
 import { percentile, percentileUpperBound } from "../stats/percentile.ts";
@@ -5,7 +6,7 @@ import { sortSamples } from "../stats/sorted.ts";
 import { wilson } from "../stats/wilson.ts";
 import { measureDrains } from "./drains.ts";
 import type { Pass } from "./passes.ts";
-import type { EvictionState, RestartPhases, StartReason } from "./records.ts";
+import type { RestartPhases, StartReason } from "./records.ts";
 import { countRequests, type RequestCounts } from "./request-figures.ts";
 import type { Schedule } from "./schedule.ts";
 import type { CutKind } from "./strategies.ts";

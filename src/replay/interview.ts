@@ -10,6 +10,7 @@ type Reference = Extract<ServeMessage, { type: "reference" }>;
 export interface InterviewRequest {
   readonly entry: string;
   readonly job: ServeJob;
+  /** For all of it together. */
   readonly timeoutS: number;
   readonly signal: AbortSignal;
 }
@@ -69,12 +70,13 @@ function requireMessage(news: WorkerNews | undefined, timeoutS: number): ServeMe
   if (news?.type === "said" && news.message.type === "failure") {
     throw new OffgridError({ code: news.message.code ?? "backend", fault: news.message.message });
   }
-  const detail = news?.type === "ended" ? `ended (${news.detail})` : `said nothing for ${timeoutS} s`;
+  const hasEnded = news?.type === "ended";
+  const detail = hasEnded ? `ended (${news.detail})` : `was not done after ${timeoutS} s`;
   throw new OffgridError({
     code: "backend",
     place: "worker",
     fault: `the worker that makes the reference ${detail}`,
-    cure: "Run 'offgrid run' with this model to see what is wrong",
+    cure: hasEnded ? "Run 'offgrid run' with this model to see what is wrong" : "Give it longer with --timeout",
   });
 }
 

@@ -1,6 +1,6 @@
+import type { Eviction } from "../machine/page-cache.ts";
 import type { ProcessIdentity } from "../runner/process-identity.ts";
 import { Crew } from "./crew.ts";
-import type { Eviction } from "./eviction.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { PassState } from "./pass-state.ts";
 import type { PassEvent } from "./records.ts";

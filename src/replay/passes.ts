@@ -15,6 +15,8 @@ export interface ReplayStory {
   readonly reference: ReferenceRecord | null;
   readonly graphs: readonly SavedGraph[];
   readonly passes: readonly Pass[];
+  /** What every supervisor that went on found, each once. */
+  readonly notes: readonly string[];
   readonly isFinished: boolean;
 }
 
@@ -23,6 +25,7 @@ export function readStory(entries: readonly ReplayEntry[]): ReplayStory {
   let reference: ReferenceRecord | null = null;
   const graphs: SavedGraph[] = [];
   const passes: { strategy: Strategy; events: Pass["events"][number][]; end: Pass["end"] }[] = [];
+  const notes = new Set<string>();
   for (const entry of entries) {
     const open = passes.find(({ end }) => end === null);
     switch (entry.type) {
@@ -39,6 +42,7 @@ export function readStory(entries: readonly ReplayEntry[]): ReplayStory {
         if (open !== undefined) open.end = { atS: entry.payload.atS, isDrained: entry.payload.isDrained };
         break;
       case "resumed":
+        for (const note of entry.payload.notes) notes.add(note);
         open?.events.push({ type: "resumed" });
         break;
       case "replay":
@@ -49,5 +53,5 @@ export function readStory(entries: readonly ReplayEntry[]): ReplayStory {
         open.events.push(entry);
     }
   }
-  return { reference, graphs, passes, isFinished: entries.some(({ type }) => type === "finished") };
+  return { reference, graphs, passes, notes: [...notes], isFinished: entries.some(({ type }) => type === "finished") };
 }

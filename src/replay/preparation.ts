@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync } from "node:fs";
 import path from "node:path";
-import { serialize } from "node:v8";
 import { messageOf, OffgridError } from "../errors.ts";
 import { digestFile } from "../models/hash.ts";
-import { writeFileAtomically } from "../runner/atomic-file.ts";
 import type { FileLayer } from "../runner/file-layer.ts";
-import type { JobModel } from "../runner/run.ts";
 import type { ServeJob } from "../worker/serve-protocol.ts";
-import { type InterviewRequest, letLoad, letRefer } from "./interview.ts";
-import type { ReferenceRecord, SavedGraph } from "./records.ts";
+import { type InterviewRequest, letLoad } from "./interview.ts";
+import type { SavedGraph } from "./records.ts";
 
 /** Files of a replay's folder beside those of a run's. */
 export const replayFiles = {
@@ -24,23 +21,6 @@ export interface Preparation {
   readonly layer: FileLayer;
   readonly job: ServeJob["job"];
   readonly worker: Omit<InterviewRequest, "job">;
-}
-
-/** The answers of a worker that nothing disturbs, kept in the folder, and how fast it loads from the page cache. */
-export async function makeReference({
-  facts,
-  ...preparation
-}: Preparation & Pick<JobModel, "facts">): Promise<ReferenceRecord> {
-  const { folder, layer, job, worker } = preparation;
-  const { loaded, reference } = await letRefer({
-    ...worker,
-    job: { job, loadPath: job.modelPath, graph: null, reference: null },
-  });
-  const { digests, outputs, quality } = reference;
-  if (outputs !== null) {
-    writeFileAtomically({ layer, path: path.join(folder, replayFiles.reference), data: serialize(outputs) });
-  }
-  return { model: facts, digests, isKept: outputs !== null, quality, warmLoadMs: loaded.loadMs, notes: loaded.notes };
 }
 
 /**

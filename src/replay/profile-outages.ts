@@ -2,6 +2,7 @@ import type { ModelCosts } from "../power/device.ts";
 import type { PowerProfile } from "../power/profile.ts";
 import { simulate } from "../power/simulate.ts";
 import { dayS } from "../power/switch.ts";
+import type { SupplyTrace } from "../power/trace-curve.ts";
 import type { Outage } from "./schedule.ts";
 
 /** Nothing to serve: only the power is asked for. */
@@ -10,15 +11,18 @@ const nothing = { kind: "constant", seconds: 0 } as const;
 /**
  * The outages that a machine drawing `loadW` all the time has under a profile, its battery and panels included, in seconds of
  * the profile from its first midnight. One that lasts to the end ends there.
- * @throws OffgridError `input` for a profile whose supply is a trace.
+ * @throws OffgridError `input` for a profile whose supply is a trace that is not given.
  */
 export function profileOutages({
   profile,
+  trace,
   days,
   loadW,
   seed,
 }: {
   readonly profile: PowerProfile;
+  /** The data of its source of the kind `trace`. */
+  readonly trace?: SupplyTrace;
   readonly days: number;
   readonly loadW: number;
   readonly seed: number;
@@ -36,6 +40,7 @@ export function profileOutages({
   };
   simulate({
     profile,
+    ...(trace === undefined ? {} : { trace }),
     device: { bootingW: loadW, idleW: loadW, sleepingW: loadW },
     model,
     classes: [],

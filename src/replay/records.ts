@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { machineContextSchema } from "../machine/context-schema.ts";
+import { evictionStates } from "../machine/page-cache.ts";
 import { modelFactsSchema, qualitySchema } from "../results/outcome.ts";
 import { cellSchema } from "../suite/cell.ts";
 import { toleranceSchema } from "../suite/schema.ts";
@@ -13,6 +14,8 @@ const replaySchema = z.strictObject({
   replayId: z.string(),
   /** The schedule in words. */
   story: z.string(),
+  /** What a reader must know of it, in sentences. */
+  notes: z.array(z.string()).optional(),
   cell: cellSchema,
   strategies: z.array(z.enum(strategyNames)).min(1),
   cutKind: z.enum(cutKinds),
@@ -59,7 +62,6 @@ const identitySchema = z.strictObject({
 
 export const startReasons = ["first", "restored", "killed", "crashed", "resumed", "spare"] as const;
 export type StartReason = (typeof startReasons)[number];
-const evictionStates = ["evicted", "resident", "unverified", "none"] as const;
 
 const phasesSchema = z.strictObject({
   spawnMs: milliseconds,
@@ -107,7 +109,6 @@ export const passEventSchema = z.discriminatedUnion("type", [
   event("refused", { ...workerAt, id: count }),
 ]);
 export type PassEvent = z.infer<typeof passEventSchema>;
-export type EvictionState = (typeof evictionStates)[number];
 
 const strategyAt = { strategy: z.enum(strategyNames) };
 

@@ -3,10 +3,12 @@ import { OffgridError } from "../errors.ts";
 import type { MachineContext } from "../machine/context-schema.ts";
 import { sameMachine } from "../machine/same-machine.ts";
 import { writeFileAtomically } from "../runner/atomic-file.ts";
+import { countOutages } from "../runner/boot-id.ts";
 import { changesSince } from "../runner/changes.ts";
+import type { FileLayer } from "../runner/file-layer.ts";
 import { createJournal, type Journal, type JournalSettings, openJournal } from "../runner/journal.ts";
 import { damages } from "../runner/journal-format.ts";
-import type { Recovery } from "../runner/journal-reader.ts";
+import { type Recovery, readJournal } from "../runner/journal-reader.ts";
 import { type ModelPaths, readLocalFile, writeLocalFile } from "../runner/local-file.ts";
 import { runFiles } from "../runner/run-folder.ts";
 import { isModelPath } from "../suite/model-reference.ts";
@@ -38,6 +40,7 @@ export function createReplay({
   readonly modelPaths: ModelPaths;
   readonly parts: JournalParts;
 }): OpenReplay {
+  removeEmptyJournal({ folder, layer: parts.layer });
   writeLocalFile({ folder, layer: parts.layer, paths: modelPaths });
   const journal = createJournal({ ...parts, ...place(folder) });
   journal.append({ type: "replay", payload: record });
@@ -62,7 +65,7 @@ export function reopenReplay({
       throw refused({
         folder,
         fault: "the power went before anything of this replay was saved",
-        cure: "Remove the folder and start again",
+        cure: "Start it again, with --out and this folder if you like",
       });
     }
     const record = first.payload;
@@ -75,7 +78,14 @@ export function reopenReplay({
     const wanted = isModelPath(modelReference) ? [modelReference] : [];
     const modelPaths = readLocalFile({ folder, layer: parts.layer, wanted });
     writeContext({ folder, parts, record });
-    const notes = [...changesSince({ began: record.context, present }), ...recoveryNotes(recovered)];
+    const isFinished = found.some(({ type }) => type === "finished");
+    // Only what happened since a supervisor was last there is news; before that it is in the journal's `resumed` records.
+    const outages = isFinished ? 0 : countOutages([records.at(-1)?.bootId ?? null, parts.bootId()]);
+    const notes = [
+      ...changesSince({ began: record.context, present }),
+      ...outageNotes(outages),
+      ...recoveryNotes(recovered),
+    ];
     return { folder, record, found, journal, modelPaths, notes };
   } catch (thrown) {
     journal.close();
@@ -87,6 +97,13 @@ function refused({ folder, fault, cure }: { folder: string; fault: string; cure:
   return new OffgridError({ code: "resume", place: folder, fault, cure });
 }
 
+function outageNotes(outages: number): string[] {
+  if (outages === 0) return [];
+  return [
+    "the machine's own power or system went while this replay was under way: that outage is in no figure, since the clock of a pass stands still while no supervisor runs",
+  ];
+}
+
 function recoveryNotes(recovered: Recovery | null): string[] {
   if (recovered === null) return [];
   return [`${recovered.bytesLost} bytes at the journal's end were dropped: ${damages[recovered.damage]}`];
@@ -95,6 +112,13 @@ function recoveryNotes(recovered: Recovery | null): string[] {
 function writeContext({ folder, parts, record }: { folder: string; parts: JournalParts; record: ReplayRecord }): void {
   const data = `${JSON.stringify({ runId: record.replayId, ...record.context }, null, 2)}\n`;
   writeFileAtomically({ layer: parts.layer, path: path.join(folder, runFiles.context), data });
+}
+
+/** A journal that the power left without a record is nothing that a new replay in its folder could harm. */
+function removeEmptyJournal({ folder, layer }: { folder: string; layer: FileLayer }): void {
+  const at = place(folder);
+  if (!layer.list(folder).some(({ name }) => name === runFiles.journal)) return;
+  if (readJournal({ ...at, layer }).records.length === 0) layer.remove(at.path);
 }
 
 function place(folder: string) {

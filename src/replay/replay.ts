@@ -1,19 +1,19 @@
 import path from "node:path";
 import { OffgridError } from "../errors.ts";
-import { inspectModel } from "../models/inspect.ts";
+import { evictFiles } from "../machine/page-cache.ts";
+import { modelFiles } from "../models/model-files.ts";
 import type { FileLayer } from "../runner/file-layer.ts";
 import { identifyProcess } from "../runner/process-identity.ts";
 import type { JobModel } from "../runner/run.ts";
-import type { Cell } from "../suite/cell.ts";
 import type { ServeJob } from "../worker/serve-protocol.ts";
 import { processesOf, redactEntry } from "./entries.ts";
-import { evictFiles } from "./eviction.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { type PassEnd, runPass } from "./pass.ts";
 import { createPassState, type PassState } from "./pass-state.ts";
 import { type ReplayStory, readStory } from "./passes.ts";
-import { makeReference, type Preparation, replayFiles, saveGraph } from "./preparation.ts";
+import { type Preparation, replayFiles, saveGraph } from "./preparation.ts";
 import type { ReferenceRecord, ReplayEntry, SavedGraph } from "./records.ts";
+import { type Asked, askReference, jobOf, keepReference, type ReferenceDependencies } from "./reference.ts";
 import type { OpenReplay } from "./replay-folder.ts";
 import { startServingWorker } from "./serving-worker.ts";
 import { cutKindOf, type Strategy, strategies } from "./strategies.ts";
@@ -25,18 +25,14 @@ export interface ReplayEvents {
   readonly onPass: (story: ReplayStory) => void;
 }
 
-export interface ReplayDependencies {
+export interface ReplayDependencies extends Omit<ReferenceDependencies, "onStep"> {
   readonly layer: FileLayer;
   readonly procRoot: string;
-  /** Entry of the serving worker. */
-  readonly entry: string;
-  readonly datasets: string;
-  /** Finds and verifies the model. @throws OffgridError. */
-  readonly findModel: (cell: Cell) => Promise<JobModel>;
+  /** The reference of a new replay, asked for before its folder was made; null for one that goes on. */
+  readonly asked: Asked | null;
   /** Takes out of a text what names a person or a place on this machine; applied to all texts of the journal. */
   readonly redact: (text: string) => string;
   readonly nowMs: () => number;
-  readonly signal: AbortSignal;
   readonly events: ReplayEvents;
 }
 
@@ -46,8 +42,8 @@ export interface ReplayDependencies {
  * @throws OffgridError where the model or its worker cannot do it at all.
  */
 export async function executeReplay(replay: OpenReplay, dependencies: ReplayDependencies): Promise<ReplayStory> {
-  const { journal, record, folder } = replay;
-  const { events, signal, findModel } = dependencies;
+  const { journal, record } = replay;
+  const { events, signal } = dependencies;
   const entries: ReplayEntry[] = [...replay.found];
   const append = (given: ReplayEntry) => {
     const entry = redactEntry(given, dependencies.redact);
@@ -60,19 +56,9 @@ export async function executeReplay(replay: OpenReplay, dependencies: ReplayDepe
     append({ type: "resumed", payload: { notes: [...replay.notes] } });
   }
 
-  events.onStep("checking the model");
-  const model = await findModel(record.cell);
-  requireSameFile({ model, story: readStory(entries), place: record.cell.model });
-  const { facts: _facts, ...files } = model;
-  const { cell, seed, tolerance, timeoutS } = record;
-  const preparation: Preparation = {
-    folder,
-    layer: dependencies.layer,
-    job: { ...files, cell, repetition: 1, seed, tolerance, datasets: dependencies.datasets, identityModel: "" },
-    worker: { entry: dependencies.entry, timeoutS, signal },
-  };
+  let preparation: Preparation;
   try {
-    await prepare({ preparation, model, strategies: record.strategies, entries, append, events });
+    preparation = await prepare({ replay, dependencies, entries, append });
   } catch (thrown) {
     if (signal.aborted) return readStory(entries);
     throw thrown;
@@ -112,31 +98,43 @@ function requireSameFile({ model, story, place }: { model: JobModel; story: Repl
   });
 }
 
+/** Reference and saved graphs, as far as the journal does not have them. */
 async function prepare({
-  preparation,
-  model,
-  strategies: asked,
+  replay: { record, folder },
+  dependencies,
   entries,
   append,
-  events,
 }: {
-  preparation: Preparation;
-  model: JobModel;
-  strategies: readonly Strategy[];
+  replay: OpenReplay;
+  dependencies: ReplayDependencies;
   entries: readonly ReplayEntry[];
   append: (entry: ReplayEntry) => void;
-  events: ReplayEvents;
-}): Promise<void> {
+}): Promise<Preparation> {
+  const { layer, entry, datasets, signal, events, findModel } = dependencies;
+  const { onStep } = events;
+  let model: JobModel;
   if (readStory(entries).reference === null) {
-    events.onStep("asking an undisturbed worker for the answers");
-    append({ type: "reference", payload: await makeReference({ ...preparation, facts: model.facts }) });
+    const asked = dependencies.asked ?? (await askReference(record, { ...dependencies, onStep }));
+    model = asked.model;
+    append({ type: "reference", payload: keepReference({ asked, folder, layer }) });
+  } else {
+    onStep("checking the model");
+    model = await findModel(record.cell);
+    requireSameFile({ model, story: readStory(entries), place: record.cell.model });
   }
-  for (const strategy of asked) {
+  const preparation: Preparation = {
+    folder,
+    layer,
+    job: jobOf({ record, model, datasets }),
+    worker: { entry, timeoutS: record.timeoutS, signal },
+  };
+  for (const strategy of record.strategies) {
     const format = strategies[strategy].graph;
     if (format === null || readStory(entries).graphs.some((graph) => graph.format === format)) continue;
-    events.onStep(`saving the optimised graph (${format})`);
+    onStep(`saving the optimised graph (${format})`);
     append({ type: "graph", payload: await saveGraph({ ...preparation, format }) });
   }
+  return preparation;
 }
 
 async function replayPass({
@@ -159,7 +157,7 @@ async function replayPass({
   const { schedule, drainS, timeoutS, cutKind } = record;
   if (story.reference === null) throw new TypeError("a pass began without a reference");
   const job = serveJob({ strategy, preparation, reference: story.reference, graphs: story.graphs, folder });
-  const files = await filesOf(job.loadPath);
+  const files = await modelFiles(job.loadPath);
   return runPass({
     schedule,
     cutKind: cutKindOf({ strategy, asked: cutKind }),
@@ -200,11 +198,4 @@ function serveJob({
       file: reference.isKept ? path.join(folder, replayFiles.reference) : null,
     },
   };
-}
-
-/** What a worker reads to load a model: the file and its external data. The fake backend has none. */
-async function filesOf(loadPath: string): Promise<string[]> {
-  if (loadPath === "") return [];
-  if (loadPath.endsWith(".ort")) return [loadPath];
-  return [loadPath, ...(await inspectModel(loadPath)).externalData];
 }

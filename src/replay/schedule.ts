@@ -74,12 +74,11 @@ export function makeOutages({
   return { outages, endS: atS + upS };
 }
 
-/** The same outages in a day that is `factor` times as short. */
+/** The same outages in a day that is `factor` times as short; those that are then under a microsecond are none. */
 export function compressOutages(outages: readonly Outage[], factor: number): Outage[] {
-  return outages.map(({ fromS, untilS }) => ({
-    fromS: toMicroseconds(fromS / factor),
-    untilS: toMicroseconds(untilS / factor),
-  }));
+  return outages
+    .map(({ fromS, untilS }) => ({ fromS: toMicroseconds(fromS / factor), untilS: toMicroseconds(untilS / factor) }))
+    .filter(({ fromS, untilS }) => untilS > fromS);
 }
 
 /** Readable in the journal, and finer than any timer. */

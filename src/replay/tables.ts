@@ -1,8 +1,6 @@
 import { formatNumber, formatPercent } from "../report/numbers.ts";
 import type { TableColumn } from "../report/table.ts";
-import { isGoodEnough, type PassReport, replayRow } from "./columns.ts";
-import { spreadOf } from "./figures.ts";
-import { strategies } from "./strategies.ts";
+import { type PassReport, replayRow } from "./columns.ts";
 
 export interface Table {
   readonly columns: readonly TableColumn[];
@@ -105,79 +103,4 @@ function formatError(replayed: number | null, simulated: number | null): string 
   if (replayed === 0) return simulated === 0 ? "0%" : "–";
   const percent = (100 * (simulated - replayed)) / replayed;
   return `${percent > 0 ? "+" : ""}${percent.toFixed(1)}%`;
-}
-
-export interface PassNotes {
-  /** What is wrong, or spoils a figure. */
-  readonly warnings: readonly string[];
-  /** What the figures rest on. */
-  readonly remarks: readonly string[];
-}
-
-/** What a reader of the tables must know, in sentences. */
-export function passNotes(reports: readonly PassReport[]): PassNotes {
-  const [first] = reports;
-  if (first === undefined) return { warnings: [], remarks: [] };
-  const boot = formatNumber(first.record.schedule.bootS);
-  const spared = reports.filter(({ pass }) => strategies[pass.strategy].spares > 0);
-  return {
-    warnings: [...reports.flatMap(troubles), ...evictionNotes(reports)],
-    remarks: [
-      judgement(first),
-      `first: from process start to the first inference with its answer on disk; boot (${boot} s) is a wait beside it. Node and ONNX Runtime stay in the page cache; the model's files do not.`,
-      ...spared.map(
-        ({ pass }) =>
-          `${pass.strategy}: ${strategies[pass.strategy].means}. first: from the kill to the spare's first answer. Compare it with --kill worker --strategy plain, not with power cuts.`,
-      ),
-      "joules: empty, because replay reads no meter yet.",
-    ],
-  };
-}
-
-function troubles(report: PassReport): string[] {
-  const { figures, pass, prediction, cutKind } = report;
-  const notes: string[] = [];
-  const say = (words: string, count: number) => count > 0 && notes.push(`! ${pass.strategy}: ${words}: ${count}`);
-  say("requests lost", figures.lost);
-  say("requests answered twice", figures.duplicated);
-  say("requests not answered before the limit (--drain-s): the rate is above what is served", figures.unanswered);
-  say("answers unlike those of an undisturbed worker", figures.different);
-  say("inferences that failed", figures.errors);
-  say("answers with nothing to compare them with", figures.unknown);
-  say("workers that ended by themselves", figures.crashes);
-  say(
-    "the supervisor went and came back, of which the simulator knows nothing",
-    pass.events.filter(({ type }) => type === "resumed").length,
-  );
-  say("workers cut before their first inference, which its percentiles cannot hold", cutShort(figures.restarts));
-  if (prediction === null && cutKind === "power")
-    notes.push(`! ${pass.strategy}: too little was served to simulate it`);
-  return notes;
-}
-
-function cutShort(restarts: PassReport["figures"]["restarts"]): number {
-  return restarts.filter(({ totalMs, reason }) => totalMs === null && reason !== "spare").length;
-}
-
-function evictionNotes(reports: readonly PassReport[]): string[] {
-  const details = new Set(
-    reports
-      .filter(({ cutKind, figures }) => cutKind === "power" && figures.cold !== "verified")
-      .flatMap(({ pass }) => pass.events)
-      .flatMap((event) => (event.type === "evicted" && event.payload.detail !== "" ? [event.payload.detail] : [])),
-  );
-  const loads = reports
-    .filter(({ cutKind, figures }) => cutKind === "power" && figures.cold === "unverified")
-    .map(({ pass, figures, reference }) => {
-      const load = spreadOf(figures.restarts.flatMap(({ phases }) => (phases === null ? [] : [phases.loadMs])))?.p50;
-      return `! ${pass.strategy}: cold=unverified; loads took ${formatNumber(load ?? null)} ms, one from the page cache ${formatNumber(reference.warmLoadMs)} ms`;
-    });
-  return [...[...details].map((detail) => `! ${detail}`), ...loads];
-}
-
-function judgement({ reference }: PassReport): string {
-  const { quality } = reference;
-  if (quality === null) return "goodput: not judged; answers are compared with those of an undisturbed worker only.";
-  const verdict = isGoodEnough(reference) === false ? "under its floor" : "at or above its floor";
-  return `goodput: in time, and the answer an undisturbed worker gives, whose ${quality.metric} on ${quality.dataset} is ${formatPercent(quality.value)} (${verdict}).`;
 }

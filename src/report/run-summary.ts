@@ -2,12 +2,16 @@ import type { Row } from "../results/columns.ts";
 import { noteSeparator } from "../results/rows.ts";
 import { samplesNeeded } from "../stats/percentile.ts";
 import { formatMegabytes, formatNumber, formatPercent, formatSpread } from "./numbers.ts";
-import { formatMarkdownTable, formatTable, type TableColumn } from "./table.ts";
+import { fitsInLines, formatMarkdownTable, formatTable, type TableColumn } from "./table.ts";
 
 interface SummaryColumn extends TableColumn {
   readonly textOf: (row: Row) => string;
   /** Left out of the table when every row has the same value. */
   readonly isOptional?: boolean;
+  /** Shown where any row asks for it; always unless given. */
+  readonly isForRow?: (row: Row) => boolean;
+  /** Left out where it alone makes the table too wide. */
+  readonly isSpare?: boolean;
 }
 
 const summaryColumns: readonly SummaryColumn[] = [
@@ -17,15 +21,39 @@ const summaryColumns: readonly SummaryColumn[] = [
   { title: "thr", align: "right", textOf: (row) => String(row.threads ?? "") },
   { title: "spin", align: "left", isOptional: true, textOf: (row) => (row.spinning ? "on" : "off") },
   { title: "batch", align: "right", isOptional: true, textOf: (row) => String(row.batch ?? "") },
+  { title: "proc", align: "right", isForRow: hasCompany, textOf: (row) => String(row.processes ?? "") },
+  {
+    title: "scenario",
+    align: "left",
+    isForRow: ({ scenario }) => scenario !== null && scenario !== "single-stream",
+    textOf: (row) => row.scenario ?? "",
+  },
+  {
+    title: "asked/s",
+    align: "right",
+    isForRow: ({ target_rate_per_s }) => target_rate_per_s !== null,
+    textOf: (row) => formatNumber(row.target_rate_per_s),
+  },
+  { title: "cache", align: "left", isOptional: true, textOf: (row) => row.page_cache ?? "" },
   { title: "stop", align: "left", isOptional: true, textOf: (row) => row.stop ?? "" },
   { title: "profile", align: "left", isOptional: true, textOf: (row) => row.profile ?? "" },
   { title: "p50 ms", align: "right", textOf: medianWithSpread },
   { title: "p90 ms", align: "right", textOf: p90OrNeed },
+  { title: "p99 ms", align: "right", isForRow: isJudgedByP99, textOf: (row) => formatNumber(row.latency_p99_ms) },
+  { title: "peak/s", align: "right", isForRow: isSearch, textOf: (row) => formatNumber(row.peak_rate_per_s) },
+  {
+    title: "best batch",
+    align: "right",
+    isForRow: ({ best_batch }) => best_batch !== null,
+    textOf: (row) => (row.best_batch === null ? "–" : String(row.best_batch)),
+  },
   { title: "items/s", align: "right", textOf: (row) => formatNumber(row.throughput_per_s) },
   { title: "load ms", align: "right", textOf: (row) => formatNumber(row.load_ms) },
   { title: "first ms", align: "right", textOf: (row) => formatNumber(row.first_ms) },
   { title: "peak MB", align: "right", textOf: (row) => formatMegabytes(row.peak_rss_bytes) },
+  { title: "own MB", align: "right", isForRow: hasCompany, textOf: (row) => formatMegabytes(row.private_bytes) },
   { title: "quality", align: "left", textOf: qualityWithMark },
+  { title: "valid", align: "left", isSpare: true, textOf: shortVerdict },
 ];
 
 /** The aggregate rows for people: text that fits `width`, or Markdown. */
@@ -39,22 +67,30 @@ export function formatSummary({
   readonly width: number;
 }): string {
   const cells = rows.filter((row) => row.row_kind === "aggregate");
-  const columns = summaryColumns.filter(({ isOptional, textOf }) => !isOptional || new Set(cells.map(textOf)).size > 1);
-  const body = cells.map((row) => columns.map(({ textOf }) => textOf(row)));
-  return layout === "markdown"
-    ? formatMarkdownTable({ columns, rows: body })
-    : formatTable({ columns, rows: body, width });
+  const columns = summaryColumns.filter(
+    ({ isOptional, isForRow, textOf }) =>
+      (!isOptional || new Set(cells.map(textOf)).size > 1) && (isForRow === undefined || cells.some(isForRow)),
+  );
+  const tableOf = (chosen: readonly SummaryColumn[]) => ({
+    columns: chosen,
+    rows: cells.map((row) => chosen.map(({ textOf }) => textOf(row))),
+  });
+  const whole = tableOf(columns);
+  if (layout === "markdown") return formatMarkdownTable(whole);
+  const narrow = tableOf(columns.filter(({ isSpare }) => !isSpare));
+  const isTooWide = !fitsInLines({ ...whole, width }) && fitsInLines({ ...narrow, width });
+  return formatTable({ ...(isTooWide ? narrow : whole), width });
 }
 
-/** What stands under the table: how to read it, and every warning and failure by cell, in sentences. */
+/** What stands under the table: every failure, every reason why figures are not valid and every warning by cell, in sentences. */
 export function summaryNotes(rows: readonly Row[]): string[] {
   const cells = rows.filter((row) => row.row_kind === "aggregate");
   const failures = cells
     .filter((row) => row.outcome !== "ok")
     .map((row) => `✗ ${row.cell_id}: ${row.outcome} (${row.failure}): ${row.reason}`);
   const warnings = cells.flatMap((row) =>
-    (row.warnings ?? "")
-      .split(noteSeparator)
+    [row.verdict_reasons, row.warnings]
+      .flatMap((notes) => notes?.split(noteSeparator) ?? [])
       .filter((note) => note !== "")
       .map((note) => ({ note, cell: row.cell_id })),
   );
@@ -69,6 +105,23 @@ export function summaryNotes(rows: readonly Row[]): string[] {
 
 /** How to read the intervals of a table. */
 export function summaryLegend(rows: readonly Row[]): string {
+  return [intervalLegend(rows), ...scenarioLegend(rows)].join(" ");
+}
+
+/** What latency means where it is not that of a call. */
+function scenarioLegend(rows: readonly Row[]): string[] {
+  const scenarios = new Set(rows.map(({ scenario }) => scenario));
+  return [
+    ...(scenarios.has("server") || scenarios.has("paced")
+      ? ["server, paced: latency counts from the time that a query was scheduled for."]
+      : []),
+    ...(scenarios.has("multi-stream") ? ["multi-stream: latency is that of a whole query."] : []),
+    ...(rows.some(isSearch) ? ["peak/s: highest rate that kept the bound."] : []),
+    ...(rows.some(hasCompany) ? ["own MB: memory that one more process costs."] : []),
+  ];
+}
+
+function intervalLegend(rows: readonly Row[]): string {
   const most = Math.max(0, ...rows.map((row) => row.repetitions_ok ?? 0));
   return most >= 2
     ? `p50: mean of the medians of ${most} processes, ± its 95 % interval (Student t over processes). p90: mean over processes.`
@@ -86,6 +139,24 @@ function medianWithSpread(row: Row): string {
 function p90OrNeed(row: Row): string {
   const isShort = row.latency_p90_ms === null && row.iterations !== null && row.iterations > 0;
   return isShort ? `needs ${samplesNeeded(900)}` : formatNumber(row.latency_p90_ms);
+}
+
+function hasCompany({ processes }: Row): boolean {
+  return (processes ?? 1) > 1;
+}
+
+function isJudgedByP99({ scenario }: Row): boolean {
+  return scenario === "server" || scenario === "multi-stream";
+}
+
+/** A search found a rate, or that there is none. */
+function isSearch({ peak_rate_per_s, peak_rate_broken_per_s }: Row): boolean {
+  return peak_rate_per_s !== null || peak_rate_broken_per_s !== null;
+}
+
+/** The verdict, in a word that leaves room. */
+function shortVerdict({ verdict }: Row): string {
+  return verdict === "valid" ? "ok" : verdict === "too-few" ? "few" : (verdict ?? "–");
 }
 
 function qualityWithMark(row: Row): string {

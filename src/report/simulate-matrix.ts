@@ -14,8 +14,10 @@ interface MatrixColumn extends TableColumn {
 const columns: readonly MatrixColumn[] = [
   { title: "model", align: "left", textOf: ({ model }) => model },
   { title: "profile", align: "left", textOf: ({ profile }) => profile },
+  { title: "lasts h", align: "right", isOptional: true, textOf: lastsOf },
   { title: "service", align: "right", textOf: percentOf("service_availability") },
   { title: "good", align: "right", textOf: percentOf("good_fraction") },
+  { title: "clocked down", align: "right", isOptional: true, textOf: percentOf("throttled_fraction") },
   { title: "answers/day", align: "right", leaves: 3, textOf: numberOf("goodput_per_day") },
   { title: "restarts/day", align: "right", leaves: 4, textOf: numberOf("restarts_per_day") },
   { title: "first p95 s", align: "right", leaves: 2, textOf: numberOf("time_to_first_p95_s") },
@@ -65,6 +67,11 @@ export function simulateMatrix({
 
 export const matrixLegend =
   "service: share of the time in which the device could serve; good: right answers inside their deadline ÷ requests that came; answers/day: those a day; first: from restored power to the first answer; drain: until the backlog was worked off; Wh: of all answers. ±: half of the 95 % interval over seeds. All modelled.";
+
+/** How long a battery lasts is the question where nothing comes from outside. */
+function lastsOf(one: SimulatedCase): string {
+  return figureOf(one.summary, "supply_availability").value === 0 ? numberOf("first_power_loss_h")(one) : "–";
+}
 
 function percentOf(name: MetricName): (one: SimulatedCase) => string {
   return ({ summary }) => {

@@ -18,11 +18,8 @@ export function formatTable({
   readonly rows: readonly (readonly string[])[];
   readonly width: number;
 }): string {
-  const widths = columns.map(({ title }, index) =>
-    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? ""))),
-  );
-  const needed = (gap: number) => widths.reduce((sum, one) => sum + one, 0) + gap * (columns.length - 1);
-  const gap = needed(2) <= width ? 2 : needed(1) <= width ? 1 : undefined;
+  const widths = widthsOf({ columns, rows });
+  const gap = [2, 1].find((one) => totalWidth(widths, one) <= width);
   if (gap === undefined) return formatBlocks({ columns, rows, width });
   const line = (cells: readonly string[]) =>
     columns
@@ -30,6 +27,18 @@ export function formatTable({
       .join(" ".repeat(gap))
       .trimEnd();
   return [line(columns.map(({ title }) => title)), ...rows.map(line)].map((text) => `${text}\n`).join("");
+}
+
+/** Whether a table is printed in lines, and not in blocks. */
+export function fitsInLines({
+  width,
+  ...table
+}: {
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly (readonly string[])[];
+  readonly width: number;
+}): boolean {
+  return totalWidth(widthsOf(table), 1) <= width;
 }
 
 /** The same table in Markdown (GitHub's), with `|` in cells escaped. */
@@ -44,6 +53,22 @@ export function formatMarkdownTable({
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |\n`;
   const rule = columns.map(({ align }) => (align === "right" ? "---:" : "---"));
   return [columns.map(({ title }) => title), rule, ...rows].map(line).join("");
+}
+
+function widthsOf({
+  columns,
+  rows,
+}: {
+  columns: readonly TableColumn[];
+  rows: readonly (readonly string[])[];
+}): readonly number[] {
+  return columns.map(({ title }, index) =>
+    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? ""))),
+  );
+}
+
+function totalWidth(widths: readonly number[], gap: number): number {
+  return widths.reduce((sum, one) => sum + one, 0) + gap * (widths.length - 1);
 }
 
 function formatBlocks({

@@ -1,4 +1,5 @@
 import { mean, meanEstimate } from "../stats/mean.ts";
+import { aggregateVerdict } from "./aggregate-verdict.ts";
 import type { Column, Row } from "./columns.ts";
 import { makeRow } from "./csv.ts";
 import { joinNotes, noteSeparator } from "./rows.ts";
@@ -15,6 +16,7 @@ export function aggregateRow({ rows, planned }: { readonly rows: readonly Row[];
   const worst = rows.reduce((a, b) => (severity.indexOf(b.outcome ?? "") > severity.indexOf(a.outcome ?? "") ? b : a));
   const medians = numbers({ rows: ok, name: "latency_p50_ms" });
   const interval = medians.length >= 2 ? meanEstimate(medians) : undefined;
+  const verdict = aggregateVerdict(ok, noteSeparator);
   const special: Partial<Row> = {
     row_kind: "aggregate",
     repetitions_ok: ok.length,
@@ -25,6 +27,9 @@ export function aggregateRow({ rows, planned }: { readonly rows: readonly Row[];
     last_phase: worst.last_phase,
     signal: worst.signal,
     warnings: joinNotes(rows.flatMap((row) => row.warnings?.split(noteSeparator) ?? [])),
+    verdict: verdict?.verdict ?? null,
+    verdict_reasons: joinNotes(verdict?.reasons ?? []),
+    other_process: busiestNeighbour(ok),
     latency_p50_lo_ms: interval ? Math.max(0, interval.lo) : null,
     latency_p50_hi_ms: interval?.hi ?? null,
   };
@@ -70,6 +75,13 @@ function combine({
     default:
       throw new TypeError(`column ${name} aggregates by ${String(aggregate satisfies never)}`);
   }
+}
+
+/** Of the repetition that had most beside it. */
+function busiestNeighbour(rows: readonly Row[]): string | null {
+  const named = rows.filter((row) => row.other_process !== null);
+  const most = (row: Row) => row.other_cpu_cores_mean ?? 0;
+  return named.reduce<Row | null>((a, b) => (a === null || most(b) > most(a) ? b : a), null)?.other_process ?? null;
 }
 
 function numbers({ rows, name }: { rows: readonly Row[]; name: Column["name"] }): number[] {

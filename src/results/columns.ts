@@ -8,7 +8,7 @@ export interface ColumnSpec {
   readonly name: string;
   readonly kind: "text" | "number" | "integer" | "boolean";
   /** "" where the column counts or names something. */
-  readonly unit: "" | "ms" | "s" | "us" | "bytes" | "Hz" | "C" | "1/s" | "fraction";
+  readonly unit: "" | "ms" | "s" | "us" | "bytes" | "Hz" | "C" | "1/s" | "fraction" | "cores";
   /** Which direction is better, for comparisons; null where neither is. */
   readonly better: "lower" | "higher" | null;
   /** How the `aggregate` row gets its value from the cell's ok repetitions. */
@@ -22,6 +22,7 @@ const count = { kind: "integer", unit: "", better: null } as const;
 const phase = { kind: "number", unit: "ms", better: "lower", aggregate: "mean", group: "phases" } as const;
 const latency = { kind: "number", unit: "ms", better: "lower", group: "latency" } as const;
 const resource = { kind: "number", group: "resources" } as const;
+const counter = { ...resource, unit: "", better: "lower", aggregate: "mean" } as const;
 
 export const columns = [
   { ...text, name: "schema_version", kind: "integer", group: "row", doc: "Version of this table." },
@@ -99,8 +100,53 @@ export const columns = [
   },
   { ...count, name: "batch", aggregate: "same", group: "settings", doc: "Items an inference." },
   { ...text, name: "shapes", group: "settings", doc: "Input shapes of the timed inference." },
+  {
+    ...count,
+    name: "processes",
+    aggregate: "same",
+    group: "settings",
+    doc: "Worker processes that run at the same time, a session each. Latencies are of all of them, throughput is of all together.",
+  },
   { ...text, name: "scenario", group: "settings", doc: "How the model is driven, in MLPerf LoadGen's words." },
-  { ...text, name: "stop", group: "settings", doc: "Stop rule: rapid, quick, normal." },
+  {
+    ...count,
+    name: "samples_per_query",
+    aggregate: "same",
+    group: "settings",
+    doc: "multi-stream: samples of a query; latency is the query's.",
+  },
+  {
+    ...text,
+    name: "target_rate_per_s",
+    kind: "number",
+    unit: "1/s",
+    aggregate: "mean",
+    group: "settings",
+    doc: "server, paced: queries a second in the mean, as scheduled; of a search the rate that the latencies are of.",
+  },
+  {
+    ...text,
+    name: "bound_ms",
+    kind: "number",
+    unit: "ms",
+    group: "settings",
+    doc: "server: latency that the 99th percentile is to keep.",
+  },
+  {
+    ...text,
+    name: "period_s",
+    kind: "number",
+    unit: "s",
+    group: "settings",
+    doc: "paced: seconds from one query to the next.",
+  },
+  {
+    ...text,
+    name: "page_cache",
+    group: "settings",
+    doc: "Whether the model's files were in the page cache when they were loaded: `warm`, or `cold`, evicted just before.",
+  },
+  { ...text, name: "stop", group: "settings", doc: "Stop rule: rapid, quick, normal, soak, mlperf." },
   { ...text, name: "profile", group: "settings", doc: "Power profile whose limits apply." },
   { ...count, name: "seed", aggregate: "none", group: "settings", doc: "Seed of the inputs." },
 
@@ -130,16 +176,30 @@ export const columns = [
     group: "outcome",
     doc: "What a reader of the figures must know, sentences separated by ` | `.",
   },
+  {
+    ...text,
+    name: "verdict",
+    aggregate: "special",
+    group: "outcome",
+    doc: "What the figures can bear: `valid`, `too-few` (more of the same would do) or `unstable` (something moved or interfered). Aggregate rows: the worst of the repetitions, and `unstable` where these differ.",
+  },
+  {
+    ...text,
+    name: "verdict_reasons",
+    aggregate: "special",
+    group: "outcome",
+    doc: "Why it is not `valid` and what would help, sentences separated by ` | `. Quality is not part of it.",
+  },
 
   {
     ...phase,
     name: "spawn_ms",
-    doc: "From fork to the worker's word that it is ready: process start and import of the backend.",
+    doc: "From fork to the worker's word that it is ready: process start, opening of counters, import of the backend.",
   },
   {
     ...phase,
     name: "load_ms",
-    doc: "Creating the session: reading, optimising and preparing the model. The file is in the page cache: its hash was just checked.",
+    doc: "Creating the session: reading, optimising and preparing the model. Warm or cold: see `page_cache`.",
   },
   { ...phase, name: "first_ms", doc: "The first inference." },
   {
@@ -206,6 +266,60 @@ export const columns = [
     doc: "Items a second: batch × iterations ÷ steady_s.",
   },
   {
+    ...latency,
+    name: "early_stopping_ms",
+    aggregate: "max",
+    doc: "LoadGen's early-stopping estimate of the scenario's percentile (p90; p99 for server and multi-stream), 99 % confident: where the stop rule is mlperf or a bound is set. Aggregate rows: the largest.",
+  },
+  {
+    ...text,
+    name: "bound_kept",
+    kind: "boolean",
+    aggregate: "all",
+    group: "latency",
+    doc: "server: whether that estimate is within `bound_ms`.",
+  },
+  {
+    ...latency,
+    name: "service_p50_ms",
+    aggregate: "mean",
+    doc: "server, paced: median of the call alone; latency counts from the scheduled time.",
+  },
+  { ...latency, name: "service_p90_ms", aggregate: "mean", doc: "90th percentile of the call alone." },
+  { ...latency, name: "service_p99_ms", aggregate: "mean", doc: "99th percentile of the call alone." },
+  {
+    ...latency,
+    name: "issue_delay_p50_ms",
+    aggregate: "mean",
+    doc: "server, paced: from the scheduled time until the clock that issues, a thread of its own, had handed the query out; median.",
+  },
+  { ...latency, name: "issue_delay_p99_ms", aggregate: "mean", doc: "The same, 99th percentile." },
+  {
+    ...latency,
+    name: "peak_rate_per_s",
+    unit: "1/s",
+    better: "higher",
+    aggregate: "mean",
+    doc: "server, searching: highest rate tried at which `early_stopping_ms` kept the bound.",
+  },
+  {
+    ...latency,
+    name: "peak_rate_broken_per_s",
+    unit: "1/s",
+    better: "higher",
+    aggregate: "mean",
+    doc: "The lowest rate tried at which it did not: the peak lies between the two.",
+  },
+  {
+    ...latency,
+    name: "best_batch",
+    kind: "integer",
+    unit: "",
+    better: null,
+    aggregate: "same",
+    doc: "offline: the largest batch that brought at least 5 % more samples a second; the figures are of it.",
+  },
+  {
     ...text,
     name: "steady",
     kind: "boolean",
@@ -229,6 +343,13 @@ export const columns = [
     aggregate: "none",
     doc: "n (1 − r₁) / (1 + r₁): independent samples that the iterations are worth.",
   },
+  {
+    ...latency,
+    name: "latency_p50_first_minute_ms",
+    aggregate: "mean",
+    doc: "Median of the first minute of the timed iterations; empty under two minutes and for several processes at once.",
+  },
+  { ...latency, name: "latency_p50_last_minute_ms", aggregate: "mean", doc: "Median of the last minute." },
 
   {
     ...resource,
@@ -238,6 +359,24 @@ export const columns = [
     better: "lower",
     aggregate: "max",
     doc: "Peak resident memory of the worker up to the end of the warm-up, Node.js included; afterwards the harness keeps samples.",
+  },
+  {
+    ...resource,
+    name: "private_bytes",
+    kind: "integer",
+    unit: "bytes",
+    better: "lower",
+    aggregate: "mean",
+    doc: "Memory that is this process's alone, when every process of the cell was warm: what one more costs. Mean of the processes.",
+  },
+  {
+    ...resource,
+    name: "proportional_bytes",
+    kind: "integer",
+    unit: "bytes",
+    better: "lower",
+    aggregate: "mean",
+    doc: "That and its share of the pages it has in common with others (PSS). Mean of the processes; times `processes` it is what all of them take.",
   },
   {
     ...resource,
@@ -266,6 +405,43 @@ export const columns = [
     doc: "Times the worker was put aside for another process while timed.",
   },
   {
+    ...counter,
+    name: "instructions_per_inference",
+    doc: "CPU instructions an iteration while timed, user mode, all threads of ONNX Runtime. Moves far less than time does. Empty without a PMU, as in most virtual machines: see `offgrid doctor`.",
+  },
+  { ...counter, name: "cycles_per_inference", doc: "CPU cycles, likewise." },
+  {
+    ...counter,
+    name: "cache_misses_per_inference",
+    doc: "Cache misses as the CPU's own generic event counts them, likewise: of the last level on x86, of the first on many Arm cores. Not comparable between CPU models.",
+  },
+  { ...counter, name: "branch_misses_per_inference", doc: "Mispredicted branches, likewise." },
+  {
+    ...counter,
+    name: "task_clock_s_per_inference",
+    unit: "s",
+    doc: "CPU seconds an iteration by the kernel's task clock: the main thread and those it started, without V8's helpers.",
+  },
+  {
+    ...counter,
+    name: "context_switches_per_inference",
+    doc: "Times a thread gave its CPU up or lost it, an iteration.",
+  },
+  {
+    ...counter,
+    name: "page_faults_per_inference",
+    doc: "Page faults an iteration, those answered from memory included.",
+  },
+  { ...counter, name: "major_faults_per_inference", doc: "Page faults an iteration that went to disk." },
+  {
+    ...resource,
+    name: "counters_running_fraction",
+    unit: "fraction",
+    better: null,
+    aggregate: "min",
+    doc: "Smallest share of the time that a hardware counter counted; below 1 they took turns and are scaled.",
+  },
+  {
     ...resource,
     name: "observer_cpu_fraction",
     unit: "fraction",
@@ -280,6 +456,29 @@ export const columns = [
     better: "lower",
     aggregate: "max",
     doc: "Share of the machine's CPU time that its host gave to others while timed.",
+  },
+  {
+    ...resource,
+    name: "other_cpu_cores_mean",
+    unit: "cores",
+    better: "lower",
+    aggregate: "max",
+    doc: "CPU that other processes used while timed, in cores: busy time of the machine less that of the worker and of the harness. Empty where /proc does not tell.",
+  },
+  {
+    ...resource,
+    name: "other_cpu_cores_max",
+    unit: "cores",
+    better: "lower",
+    aggregate: "max",
+    doc: "The same in the busiest second. A few hundredths say nothing: the kernel's counts are no finer.",
+  },
+  {
+    ...text,
+    name: "other_process",
+    aggregate: "special",
+    group: "resources",
+    doc: "Command that used most of it in the seconds with neighbours; empty without neighbours, or where it cannot be seen.",
   },
   {
     ...resource,
@@ -299,6 +498,47 @@ export const columns = [
   },
   {
     ...resource,
+    name: "frequency_min_hz",
+    unit: "Hz",
+    better: null,
+    aggregate: "min",
+    doc: "Lowest mean CPU frequency of any second while timed.",
+  },
+  {
+    ...resource,
+    name: "frequency_mean_hz",
+    unit: "Hz",
+    better: null,
+    aggregate: "mean",
+    doc: "Mean CPU frequency over the seconds while timed.",
+  },
+  {
+    ...resource,
+    name: "clocked_down_fraction",
+    unit: "fraction",
+    better: "lower",
+    aggregate: "max",
+    doc: "By how much the fastest CPU's clock fell for good while timed; 0 when it did not by 5 % or more, empty where it cannot be read or six seconds were not there.",
+  },
+  {
+    ...resource,
+    name: "clocked_down_after_s",
+    unit: "s",
+    better: null,
+    aggregate: "none",
+    doc: "Seconds after the start of the timed iterations at which it fell.",
+  },
+  {
+    ...resource,
+    name: "throttle_events",
+    kind: "integer",
+    unit: "",
+    better: "lower",
+    aggregate: "sum",
+    doc: "Times that cores and packages throttled themselves while timed; on a Raspberry Pi, seconds in which its firmware throttled or saw too low a voltage.",
+  },
+  {
+    ...resource,
     name: "temperature_start_c",
     unit: "C",
     better: null,
@@ -315,6 +555,14 @@ export const columns = [
   },
   {
     ...resource,
+    name: "temperature_max_c",
+    unit: "C",
+    better: "lower",
+    aggregate: "max",
+    doc: "Hottest sensor in any second while timed.",
+  },
+  {
+    ...resource,
     name: "call_floor_us",
     unit: "us",
     better: "lower",
@@ -322,6 +570,30 @@ export const columns = [
     doc: "Median of a call that does nothing (Identity model, same settings): the part of every latency that is not the model's.",
   },
 
+  {
+    ...count,
+    name: "outputs_checked",
+    aggregate: "sum",
+    group: "quality",
+    doc: "Outputs of timed iterations that were kept and compared with those of untimed ones on the same inputs.",
+  },
+  {
+    ...text,
+    name: "outputs_equal",
+    kind: "boolean",
+    aggregate: "all",
+    group: "quality",
+    doc: "Whether each of them is the same within the tolerance; empty where none was compared.",
+  },
+  {
+    name: "repeat_speedup",
+    kind: "number",
+    unit: "",
+    better: null,
+    aggregate: "max",
+    group: "quality",
+    doc: "With `--audit`: median latency in turn over all inputs ÷ median repeating one. Over 1.10 something caches.",
+  },
   { ...text, name: "quality_metric", group: "quality", doc: "What the rate counts." },
   {
     name: "quality",

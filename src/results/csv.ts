@@ -29,6 +29,23 @@ export function parseCsv({ text, place }: { text: string; place: string }): Row[
   return records.map((record, index) => readRow({ record, place: `${place}:${index + 2}` }));
 }
 
+/** The names of a table's columns, in order. @throws OffgridError `input`. */
+export function readHeader({ text, place }: { text: string; place: string }): readonly string[] {
+  const end = text.indexOf("\n");
+  try {
+    const records: string[][] = parse(end < 0 ? text : text.slice(0, end), { bom: true });
+    return records[0] ?? [];
+  } catch (cause) {
+    throw new OffgridError({
+      code: "input",
+      place: `${place}:1`,
+      fault: `not readable as CSV: ${messageOf(cause)}`,
+      cure: "Give the results.csv of a run",
+      cause,
+    });
+  }
+}
+
 function parseRecords({ text, place }: { text: string; place: string }): Record<string, string>[] {
   try {
     const records: Record<string, string>[] = parse(text, { columns: true, bom: true, skip_empty_lines: true });

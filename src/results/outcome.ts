@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { phases } from "../suite/phase.ts";
+import { conditionsSchema } from "./conditions.ts";
 
 const phaseSchema = z.enum(phases);
 
@@ -40,6 +41,20 @@ export const qualitySchema = z.strictObject({
   dataset: z.string(),
 });
 
+/** What was counted while timed, over all iterations; see `src/machine/perf-event.ts`. */
+const counterFiguresSchema = z.strictObject({
+  instructions: unknownable,
+  cycles: unknownable,
+  cacheMisses: unknownable,
+  branchMisses: unknownable,
+  taskClockS: unknownable,
+  contextSwitches: unknownable,
+  pageFaults: unknownable,
+  /** Share of the time that the hardware counters counted; below 1 they are scaled. */
+  runningFraction: unknownable,
+});
+export type CounterFigures = z.infer<typeof counterFiguresSchema>;
+
 /** What a worker reports of a repetition that ran to its end. Durations of phases in ms, of iterations in ns. */
 export const measurementSchema = z.strictObject({
   clock: z.enum(["hrtime", "virtual"]),
@@ -53,6 +68,19 @@ export const measurementSchema = z.strictObject({
   steadyS: z.number(),
   /** Whether the stop rule's minima were met before its maximum. */
   isComplete: z.boolean(),
+  /** Items that a sample answers; null in older journals: the cell's batch. */
+  itemsPerSample: unknownable.default(null),
+  /** Inferences that CPU time and counters are of, where these are not the samples: a search for the peak rate. */
+  calls: unknownable.default(null),
+  /** Offline: the largest batch that helped. */
+  bestBatch: unknownable.default(null),
+  /** Open loops: queries a second in the mean, as scheduled. */
+  targetPerS: unknownable.default(null),
+  /** A search for the highest rate: the bracket it ended with, queries a second. */
+  peak: z.strictObject({ keptPerS: unknownable, brokenPerS: unknownable }).nullable().default(null),
+  /** Memory of the process at the end of the warm-up: what is its own, and that with its share of what others use too. */
+  privateBytes: unknownable.default(null),
+  proportionalBytes: unknownable.default(null),
   shapes: z.string(),
   peakRssBytes: unknownable,
   majorFaults: unknownable,
@@ -64,6 +92,13 @@ export const measurementSchema = z.strictObject({
   temperatureStartC: unknownable,
   temperatureEndC: unknownable,
   callFloorUs: unknownable,
+  /** Null where the clock is virtual, and in journals from before they were counted. */
+  counters: counterFiguresSchema.nullable().default(null),
+  /** Outputs kept while timed and compared with untimed ones; null in journals from before they were. */
+  outputsChecked: z.int().nullable().default(null),
+  outputsEqual: z.boolean().nullable().default(null),
+  /** How much faster repeating one input was; null where it was not asked for. */
+  repeatSpeedup: unknownable.default(null),
   quality: qualitySchema.nullable(),
   /** Things a reader of the figures must know, in sentences. */
   notes: z.array(z.string()),
@@ -90,6 +125,8 @@ export const outcomeSchema = z.discriminatedUnion("outcome", [
     spawnMs: z.number(),
     /** The harness's own CPU use while the worker measured, as a fraction of one core. */
     observerCpuFraction: unknownable,
+    /** The machine while the worker measured; null where that cannot be watched, and in older journals. */
+    conditions: conditionsSchema.nullable().default(null),
     notes: z.array(z.string()),
   }),
   failureFactsSchema.extend({ outcome: z.literal("failed") }),
@@ -97,6 +134,7 @@ export const outcomeSchema = z.discriminatedUnion("outcome", [
   failureFactsSchema.extend({ outcome: z.literal("crashed") }),
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
+export type OkOutcome = Extract<Outcome, { readonly outcome: "ok" }>;
 
 /** The model as it was found on this machine; nulls where it was not. */
 export const modelFactsSchema = z.strictObject({

@@ -3,12 +3,15 @@ import { mean } from "../stats/mean.ts";
 import { medianEstimate } from "../stats/median.ts";
 import { percentile, supportedPercentile } from "../stats/percentile.ts";
 import { orderStatistic, sortSamples } from "../stats/sorted.ts";
-import { steadiness } from "../stats/windows.ts";
+import { type Steadiness, steadiness } from "../stats/windows.ts";
 import type { Cell } from "../suite/cell.ts";
 import type { Step } from "../suite/plan.ts";
 import { type ColumnName, type Row, schemaVersion } from "./columns.ts";
+import { conditionColumns, soakColumns } from "./condition-columns.ts";
+import { counterColumns, counterNotes } from "./counter-columns.ts";
 import { makeRow } from "./csv.ts";
 import type { Measurement, ModelFacts, Outcome } from "./outcome.ts";
+import { driveColumns, earlyStoppingColumns, type OpenTimes, openColumns } from "./scenario-columns.ts";
 
 type ContextColumn =
   | "machine_id"
@@ -37,6 +40,8 @@ export interface RepetitionFacts {
   readonly outcome: Outcome;
   /** Timed iterations in order, ns; null unless the outcome is ok. */
   readonly samplesNs: Float64Array | null;
+  /** Of open loops, beside each latency. */
+  readonly open: OpenTimes | null;
   readonly context: ContextColumns;
 }
 
@@ -66,7 +71,10 @@ function cellColumns(cell: Cell): Partial<Row> {
     threads: cell.threads,
     spinning: cell.spinning,
     batch: cell.batch,
+    processes: cell.processes,
+    page_cache: cell.pageCache,
     scenario: cell.scenario,
+    ...driveColumns(cell.drive),
     stop: cell.stop,
     profile: cell.profile,
   };
@@ -83,7 +91,7 @@ function modelColumns(model: ModelFacts): Partial<Row> {
   };
 }
 
-function outcomeColumns({ cell, outcome, samplesNs }: RepetitionFacts): Partial<Row> {
+function outcomeColumns({ cell, outcome, samplesNs, open }: RepetitionFacts): Partial<Row> {
   if (outcome.outcome !== "ok") {
     return {
       outcome: outcome.outcome,
@@ -97,7 +105,7 @@ function outcomeColumns({ cell, outcome, samplesNs }: RepetitionFacts): Partial<
   }
   const { measurement } = outcome;
   const samples = samplesNs ?? new Float64Array();
-  const latency = latencyColumns(samples);
+  const latency = latencyColumns({ cell, samplesNs: samples, open });
   return {
     outcome: "ok",
     spawn_ms: outcome.spawnMs,
@@ -105,8 +113,18 @@ function outcomeColumns({ cell, outcome, samplesNs }: RepetitionFacts): Partial<
     ...measurementColumns({ cell, measurement, iterations: samples.length }),
     ...qualityColumns(measurement),
     ...latency.columns,
+    ...soakColumns({ cell, samplesNs: samples, steadyS: measurement.steadyS }),
+    ...conditionColumns({
+      cell,
+      outcome,
+      latency: latency.columns,
+      steadiness: latency.steadiness,
+      isOpen: open !== null,
+      separator: noteSeparator,
+    }),
     warnings: joinNotes([
-      ...warningsOf({ cell, measurement }),
+      ...warningsOf(measurement),
+      ...counterNotes(measurement),
       ...latency.notes,
       ...measurement.notes,
       ...outcome.notes,
@@ -123,6 +141,8 @@ function measurementColumns({
   measurement: Measurement;
   iterations: number;
 }): Partial<Row> {
+  // What was read of the process belongs to every call that it made meanwhile.
+  const calls = measurement.calls ?? iterations;
   return {
     clock: measurement.clock,
     shapes: measurement.shapes,
@@ -131,18 +151,45 @@ function measurementColumns({
     warmup_ms: measurement.warmupMs,
     warmup_iterations: measurement.warmupIterations,
     steady_s: measurement.steadyS,
-    throughput_per_s: measurement.steadyS > 0 ? (cell.batch * iterations) / measurement.steadyS : null,
+    throughput_per_s: throughputOf({ cell, measurement, iterations }),
+    target_rate_per_s: measurement.targetPerS,
+    peak_rate_per_s: measurement.peak?.keptPerS ?? null,
+    peak_rate_broken_per_s: measurement.peak?.brokenPerS ?? null,
+    best_batch: measurement.bestBatch,
+    private_bytes: measurement.privateBytes,
+    proportional_bytes: measurement.proportionalBytes,
     peak_rss_bytes: measurement.peakRssBytes,
-    cpu_s_per_inference: measurement.cpuS === null || iterations === 0 ? null : measurement.cpuS / iterations,
+    cpu_s_per_inference: measurement.cpuS === null || calls === 0 ? null : measurement.cpuS / calls,
     major_faults: measurement.majorFaults,
     involuntary_switches: measurement.involuntarySwitches,
+    ...counterColumns({ measurement, iterations: calls }),
     steal_fraction: measurement.stealFraction,
     frequency_start_hz: measurement.frequencyStartHz,
     frequency_end_hz: measurement.frequencyEndHz,
     temperature_start_c: measurement.temperatureStartC,
     temperature_end_c: measurement.temperatureEndC,
     call_floor_us: measurement.callFloorUs,
+    outputs_checked: measurement.outputsChecked,
+    outputs_equal: measurement.outputsEqual,
+    repeat_speedup: measurement.repeatSpeedup,
   };
+}
+
+/**
+ * Items a second. Closed loop: n ÷ (end of the last − start of the first). Open loop: n−1 ÷ (end of the last − scheduled time
+ * of the first), because the time runs from the first arrival.
+ */
+function throughputOf({
+  cell,
+  measurement: { steadyS, targetPerS, itemsPerSample },
+  iterations,
+}: {
+  cell: Cell;
+  measurement: Measurement;
+  iterations: number;
+}): number | null {
+  const counted = targetPerS === null ? iterations : iterations - 1;
+  return steadyS > 0 && counted > 0 ? ((itemsPerSample ?? cell.batch) * counted) / steadyS : null;
 }
 
 function qualityColumns({ quality }: Measurement): Partial<Row> {
@@ -159,12 +206,28 @@ function qualityColumns({ quality }: Measurement): Partial<Row> {
   };
 }
 
-function latencyColumns(samplesNs: Float64Array): { columns: Partial<Row>; notes: readonly string[] } {
-  if (samplesNs.length === 0) return { columns: { iterations: 0 }, notes: [] };
+/** Columns that follow from the samples and the scenario alone, and what there is to say of them. */
+export function latencyColumns({
+  cell,
+  samplesNs,
+  open,
+}: {
+  readonly cell: Pick<Cell, "drive" | "scenario" | "stop">;
+  readonly samplesNs: Float64Array;
+  readonly open: OpenTimes | null;
+}): {
+  columns: Partial<Row>;
+  /** Null without samples. */
+  steadiness: Steadiness | null;
+  notes: readonly string[];
+} {
+  if (samplesNs.length === 0) return { columns: { iterations: 0 }, steadiness: null, notes: [] };
   const durationsMs = samplesNs.map((ns) => ns / 1e6);
   const sorted = sortSamples(durationsMs);
   const interval = medianEstimate(sorted);
-  const steady = steadiness(durationsMs);
+  // A queue's latencies wander by nature: whether the machine has settled shows in the service times.
+  const steady = steadiness(open === null ? durationsMs : open.serviceNs.map((ns) => ns / 1e6));
+  const early = earlyStoppingColumns({ cell, sorted });
   const lag = autocorrelation(durationsMs);
   return {
     columns: {
@@ -181,11 +244,11 @@ function latencyColumns(samplesNs: Float64Array): { columns: Partial<Row>; notes
       steady: steady.state === "too-short" ? null : steady.state === "steady",
       lag1_autocorrelation: lag?.r1 ?? null,
       effective_samples: lag?.nEff ?? null,
+      ...(open === null ? {} : openColumns(open)),
+      ...early.columns,
     },
-    notes:
-      steady.state === "steady"
-        ? []
-        : [`${steady.state === "unsteady" ? "not steady" : "too short to tell whether steady"}: ${steady.reason}`],
+    steadiness: steady,
+    notes: early.notes,
   };
 }
 
@@ -201,18 +264,21 @@ function tail({ sorted, perMille, value, upper }: Tail): Partial<Row> {
   return found.state === "supported" ? { [value]: found.value, [upper]: found.upper } : {};
 }
 
-function warningsOf({ cell, measurement }: { cell: Cell; measurement: Measurement }): string[] {
+function warningsOf({ clock, quality, repeatSpeedup }: Measurement): string[] {
   const notes: string[] = [];
-  if (measurement.clock === "virtual") notes.push("made up by the fake backend: measures nothing");
-  if (!measurement.isWarm) notes.push("the warm-up found no stable window before its cap");
-  if (!measurement.isComplete)
-    notes.push(`stopped at the maximum time of '${cell.stop}' before its minimum of samples`);
-  const { quality } = measurement;
+  if (clock === "virtual") notes.push("made up by the fake backend: measures nothing");
+  if (repeatSpeedup !== null && repeatSpeedup > mostRepeatSpeedup) {
+    const percent = Math.round(100 * (repeatSpeedup - 1));
+    notes.push(`repeating one input is ${percent} % faster: something caches`);
+  }
   if (quality !== null && quality.floor !== null && quality.value < quality.floor) {
     notes.push(`fails its quality floor: ${quality.metric} ${quality.value.toFixed(3)} is under ${quality.floor}`);
   }
   return notes;
 }
+
+/** Repeating one input may be this much faster than going round all of them, before something must be caching. */
+export const mostRepeatSpeedup = 1.1;
 
 export const noteSeparator = " | ";
 

@@ -19,7 +19,14 @@ export interface Heard {
  * The parent's end of the channel: `ready`, then phases in their order, then one answer, `result` or `failure`. A worker
  * that says anything else, or answers twice, is not believed: `hear` tells what it did.
  */
-export function createConversation({ onPhase }: { readonly onPhase: (phase: Phase) => void }) {
+export function createConversation({
+  onPhase,
+  onWarm = () => undefined,
+}: {
+  readonly onPhase: (phase: Phase) => void;
+  /** The worker is warm and waits for `go`. */
+  readonly onWarm?: () => void;
+}) {
   const started = process.hrtime.bigint();
   let heard: Heard = {
     lastPhase: "spawn",
@@ -50,6 +57,9 @@ export function createConversation({ onPhase }: { readonly onPhase: (phase: Phas
         heard = { ...heard, lastPhase: message.phase };
         onPhase(message.phase);
         return undefined;
+      case "warm":
+        onWarm();
+        return undefined;
       case "result":
         heard = { ...heard, result: message, lastPhase: "exit" };
         return undefined;
@@ -77,6 +87,8 @@ function findFault({ lastPhase, spawnMs, result, failure }: Heard, message: Work
       return phases.indexOf(message.phase) > phases.indexOf(lastPhase)
         ? undefined
         : `said that phase ${message.phase} began, in phase ${lastPhase}`;
+    case "warm":
+      return lastPhase === "warmup" ? undefined : `said that it was warm, in phase ${lastPhase}`;
     case "result":
       if (result || failure) return "answered twice";
       return spawnMs === null ? "sent a result before it was ready" : undefined;

@@ -3,8 +3,10 @@ import { messageOf } from "../errors.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { Phase } from "../suite/phase.ts";
 import type { Job, WorkerRequest } from "../worker/protocol.ts";
-import { createConversation } from "./conversation.ts";
+import { combineReports } from "./combine-reports.ts";
+import { createConversation, type WorkerResult } from "./conversation.ts";
 import { claimDecodeErrors } from "./decode-errors.ts";
+import type { Launch } from "./launch.ts";
 import { createTail } from "./tail.ts";
 import { explainEnd, okOutcome, type WorkerEnd } from "./worker-end.ts";
 
@@ -15,15 +17,20 @@ export interface ExecutorRequest {
   readonly timeoutS: number;
   /** Ends the worker at once; the promise then rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  readonly onPhase: (phase: Phase) => void;
+  /** Told of the first process's phases, with the pids of all. */
+  readonly onPhase: (phase: Phase, workers: readonly number[]) => void;
+  /** How the worker's process is started, where not by Node.js at once; see `launchUnder`. */
+  readonly launch?: Launch | undefined;
   /** Kills by the kernel's out-of-memory killer so far, or null where that cannot be read. */
   readonly countOomKills: () => number | null;
 }
 
 export interface RepetitionReport {
   readonly outcome: Outcome;
-  /** Timed iterations in order, ns; null unless the outcome is ok. */
+  /** Timed iterations in order, ns; null unless the outcome is ok. Of several processes: one after the other's. */
   readonly samplesNs: Float64Array | null;
+  /** Of open loops, beside each latency. */
+  readonly open: WorkerResult["open"];
 }
 
 /**
@@ -40,19 +47,74 @@ export async function runRepetition(request: ExecutorRequest): Promise<Repetitio
   const { signal, countOomKills, timeoutS } = request;
   signal.throwIfAborted();
   const oomBefore = countOomKills();
-  const end = await new Promise<WorkerEnd>((resolve) => watchWorker({ request, onEnd: resolve }));
+  const ends = await watchCrowd(request);
   signal.throwIfAborted();
-  if (end.result) return { outcome: okOutcome({ end, result: end.result }), samplesNs: end.result.samplesNs };
-  const isKilledForMemory = end.signal === "SIGKILL" && isAbove(countOomKills(), oomBefore);
-  return { outcome: explainEnd({ end, isKilledForMemory, timeoutS }), samplesNs: null };
+  const reports = ends.map((end): RepetitionReport => {
+    const { result } = end;
+    if (result) return { outcome: okOutcome({ end, result }), samplesNs: result.samplesNs, open: result.open };
+    const isKilledForMemory = end.signal === "SIGKILL" && isAbove(countOomKills(), oomBefore);
+    return { outcome: explainEnd({ end, isKilledForMemory, timeoutS }), samplesNs: null, open: null };
+  });
+  return combineReports(reports);
+}
+
+/**
+ * The processes of a cell, side by side: each loads and warms up, and once all are warm they measure. Where one ends without
+ * a result the others are ended: what they measured alone is not what was asked for.
+ */
+async function watchCrowd(request: ExecutorRequest): Promise<WorkerEnd[]> {
+  const { processes } = request.job.cell;
+  const crowd = new AbortController();
+  const signal = AbortSignal.any([request.signal, crowd.signal]);
+  const goes: (() => void)[] = [];
+  const workers: number[] = [];
+  let steady = 0;
+  return Promise.all(
+    Array.from({ length: processes }, async (_, index) => {
+      const end = await new Promise<WorkerEnd>((resolve) =>
+        watchWorker({
+          request: {
+            ...request,
+            signal,
+            // The phases of a crowd are those of its first process.
+            onPhase: (phase) => index === 0 && request.onPhase(phase, workers),
+          },
+          onStart: (pid) => workers.push(pid),
+          onWarm: (go) => {
+            goes.push(go);
+            steady++;
+            if (steady === processes) for (const each of goes) each();
+          },
+          onEnd: resolve,
+        }),
+      );
+      if (end.result === undefined) crowd.abort();
+      return end;
+    }),
+  );
 }
 
 /** Starts the worker, tells it its job, and calls `onEnd` once it has ended and nothing of it is left open here. */
-function watchWorker({ request, onEnd }: { request: ExecutorRequest; onEnd: (end: WorkerEnd) => void }): void {
+function watchWorker({
+  request,
+  onStart,
+  onWarm,
+  onEnd,
+}: {
+  request: Omit<ExecutorRequest, "onPhase"> & { readonly onPhase: (phase: Phase) => void };
+  onStart: (pid: number) => void;
+  /** Told that the worker is warm, and how to tell it to measure. */
+  onWarm: (go: () => void) => void;
+  onEnd: (end: WorkerEnd) => void;
+}): void {
   const { job, signal, timeoutS, worker } = request;
   const timers: NodeJS.Timeout[] = [];
   const tail = createTail(8192);
-  const talk = createConversation({ onPhase: request.onPhase });
+  const tell = (message: WorkerRequest) =>
+    child?.send(message, () => {
+      // A worker that is gone before it could be told shows in its exit.
+    });
+  const talk = createConversation({ onPhase: request.onPhase, onWarm: () => onWarm(() => tell({ type: "go" })) });
   let child: ChildProcess | undefined;
   let stop: WorkerEnd["stop"];
   let isSettled = false;
@@ -86,7 +148,13 @@ function watchWorker({ request, onEnd }: { request: ExecutorRequest; onEnd: (end
   };
 
   try {
-    child = fork(worker, [], { serialization: "advanced", stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
+    const { args, ...program } = request.launch ?? { args: [], execArgv: [] };
+    child = fork(worker, [...args], {
+      serialization: "advanced",
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      ...program,
+      execArgv: [...program.execArgv],
+    });
   } catch (thrown) {
     failToStart(thrown);
     return;
@@ -95,6 +163,7 @@ function watchWorker({ request, onEnd }: { request: ExecutorRequest; onEnd: (end
   // Where there is no pid, 'close' need not follow.
   child.on("error", (error) => pid === undefined && failToStart(error));
   if (pid === undefined) return;
+  onStart(pid);
   signal.addEventListener("abort", onAbort, { once: true });
   after(timeoutS * 1000, () => talk.isAnswered() || end({ kind: "timeout", detail: "" }));
   child.stdout?.on("data", tail.push);
@@ -110,10 +179,7 @@ function watchWorker({ request, onEnd }: { request: ExecutorRequest; onEnd: (end
   // 'close' also waits for the output, which a process that the worker left behind may hold open for ever.
   child.on("exit", (exitCode, endSignal) => after(graceMs, () => settle(exitCode, endSignal)));
   child.on("close", settle);
-  const start: WorkerRequest = { type: "measure", job };
-  child.send(start, () => {
-    // A worker that is gone before it could be told shows in its exit.
-  });
+  tell({ type: "measure", job });
 }
 
 function isAbove(after: number | null, before: number | null): boolean {

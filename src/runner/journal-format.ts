@@ -13,10 +13,10 @@ export interface JournalEntry {
 }
 
 /**
- * The caller's own strict schema for its entries. No transforms: what is read back has the type of what was written.
- * Carry a `schemaVersion` in the payload of the first entry.
+ * The caller's own strict schema for its entries. No transforms but defaults, which fill in what an earlier version did not
+ * write yet: what is read back has the type of what was written. Carry a `schemaVersion` in the payload of the first entry.
  */
-export type EntrySchema<Entry extends JournalEntry> = z.ZodType<Entry, Entry>;
+export type EntrySchema<Entry extends JournalEntry> = z.ZodType<Entry>;
 
 const stampShape = {
   /** 0, 1, 2 ... without gaps. */

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { MachineContext } from "../machine/context-schema.ts";
 import { aggregateRow } from "../results/aggregate.ts";
 import type { Row } from "../results/columns.ts";
+import { formatConditions } from "../results/conditions-csv.ts";
 import { formatCsv } from "../results/csv.ts";
 import type { Outcome } from "../results/outcome.ts";
 import { type ContextColumns, repetitionRow } from "../results/rows.ts";
@@ -11,7 +12,7 @@ import { changesSince } from "./changes.ts";
 import type { FileLayer } from "./file-layer.ts";
 import type { DoneRepetition, RepetitionRecord, RunRecord } from "./records.ts";
 import { runFiles } from "./run-folder.ts";
-import { decodeSamples, formatSamples } from "./samples.ts";
+import { decodeOpen, decodeSamples, formatSamples } from "./samples.ts";
 
 /**
  * The row of a repetition, under the context that it ran in. It depends on the journal alone, so a resumed run has the rows
@@ -31,6 +32,7 @@ export function rowOf({ run, record }: { readonly run: RunRecord; readonly recor
       notes: changesSince({ began: run.context, present: record.context }),
     }),
     samplesNs: record.samples === null ? null : decodeSamples(record.samples),
+    open: record.open === null ? null : decodeOpen(record.open),
     context: contextColumns(record.context),
   });
 }
@@ -71,12 +73,35 @@ export async function writeSamples({
   writeFileAtomically({ layer, path: path.join(folder, runFiles.samples), data });
 }
 
+/** The machine while the ok repetitions were measured, second by second, in the order of the results. */
+export function writeConditions({
+  folder,
+  layer,
+  plan,
+  records,
+}: {
+  readonly folder: string;
+  readonly layer: FileLayer;
+  readonly plan: Plan;
+  readonly records: readonly RepetitionRecord[];
+}): void {
+  const traces = [...inPlanOrder({ plan, records })].flatMap(({ step, outcome }) =>
+    outcome.outcome === "ok" && outcome.conditions !== null ? [{ ...step, ticks: outcome.conditions.ticks }] : [],
+  );
+  writeFileAtomically({ layer, path: path.join(folder, runFiles.conditions), data: formatConditions(traces) });
+}
+
 function* inOrder({ plan, records }: { plan: Plan; records: readonly RepetitionRecord[] }) {
+  for (const { step, samples, open } of inPlanOrder({ plan, records })) {
+    if (samples === null) continue;
+    const times = open === null ? null : decodeOpen(open);
+    yield { cellId: step.cellId, repetition: step.repetition, samplesNs: decodeSamples(samples), open: times };
+  }
+}
+
+function* inPlanOrder({ plan, records }: { plan: Plan; records: readonly RepetitionRecord[] }) {
   for (const { id } of plan.cells) {
-    const own = records.filter(({ step }) => step.cellId === id).sort((a, b) => a.step.repetition - b.step.repetition);
-    for (const { step, samples } of own) {
-      if (samples !== null) yield { cellId: id, repetition: step.repetition, samplesNs: decodeSamples(samples) };
-    }
+    yield* records.filter(({ step }) => step.cellId === id).sort((a, b) => a.step.repetition - b.step.repetition);
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type MachineContext, machineContextSchema } from "../machine/context-schema.ts";
+import { probeSchema } from "../results/memory-cliff.ts";
 import { modelFactsSchema, outcomeSchema } from "../results/outcome.ts";
 import { planSchema, stepSchema } from "../suite/plan.ts";
 
@@ -23,6 +24,8 @@ const repetitionSchema = z.strictObject({
   outcome: outcomeSchema,
   /** See `encodeSamples`; null unless the outcome is ok. */
   samples: z.string().nullable(),
+  /** Of open loops, beside each latency, likewise. */
+  open: z.strictObject({ issueDelay: z.string(), service: z.string() }).nullable().default(null),
 });
 export type RepetitionRecord = z.infer<typeof repetitionSchema>;
 
@@ -31,7 +34,7 @@ export interface DoneRepetition extends RepetitionRecord {
   readonly context: MachineContext;
 }
 
-/** What a run's journal holds, in this order: run, then repetitions with `resumed` among them, then finished. */
+/** What a run's journal holds, in this order: run, then repetitions with `resumed` among them, then finished, then probes. */
 export const journalEntrySchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("run"), payload: runSchema }),
   z.strictObject({ type: z.literal("repetition"), payload: repetitionSchema }),
@@ -41,5 +44,8 @@ export const journalEntrySchema = z.discriminatedUnion("type", [
     payload: z.strictObject({ notes: z.array(z.string()), context: machineContextSchema }),
   }),
   z.strictObject({ type: z.literal("finished"), payload: z.strictObject({}) }),
+  /** A repetition under a memory cap; these follow on all that the plan asks for. */
+  z.strictObject({ type: z.literal("probe"), payload: z.strictObject({ cellId: z.string(), probe: probeSchema }) }),
 ]);
+export type ProbeRecord = Extract<JournalEntry, { readonly type: "probe" }>["payload"];
 export type JournalEntry = z.infer<typeof journalEntrySchema>;

@@ -16,6 +16,7 @@ import {
   type DoneRepetition,
   type JournalEntry,
   journalEntrySchema,
+  type ProbeRecord,
   type RepetitionRecord,
   type RunRecord,
 } from "./records.ts";
@@ -26,6 +27,7 @@ export const runFiles = {
   journal: "journal.jsonl",
   results: "results.csv",
   samples: "samples.csv.gz",
+  conditions: "conditions.csv",
 } as const;
 
 export interface OpenRun {
@@ -39,6 +41,8 @@ export interface OpenRun {
   readonly modelPaths: ModelPaths;
   /** Repetitions that are on disk already. */
   readonly done: readonly DoneRepetition[];
+  /** Repetitions under memory caps that are. */
+  readonly probes: readonly ProbeRecord[];
   readonly journal: Journal<JournalEntry>;
   /** What a person should hear about how the run was found. */
   readonly notes: readonly string[];
@@ -69,7 +73,17 @@ export function createRun({
   journal.append({ type: "run", payload: shared });
   writeContext({ folder, layer, record: shared });
   const { context } = record;
-  return { folder, record: shared, context, state: "begun", modelPaths: paths, done: [], journal, notes: [] };
+  return {
+    folder,
+    record: shared,
+    context,
+    state: "begun",
+    modelPaths: paths,
+    done: [],
+    probes: [],
+    journal,
+    notes: [],
+  };
 }
 
 /**
@@ -94,13 +108,14 @@ export function reopenRun({
     const record = first.payload;
     refuseElsewhere({ folder, began: record.context, present });
     const done = withContexts({ began: record.context, entries: rest });
+    const probes = rest.flatMap((entry) => (entry.type === "probe" ? [entry.payload] : []));
     const wanted = wantedFiles({ plan: record.plan, done });
     const modelPaths = readLocalFile({ folder, layer, wanted: wanted.files });
     // A restart after the run was finished is none of its outages.
     const boots = [...records.map(({ bootId }) => bootId), ...(wanted.isFinished ? [] : [parts.bootId()])];
     const notes = foundNotes({ began: record.context, present, outages: countOutages(boots), recovered });
     writeContext({ folder, layer, record });
-    return { folder, record, context: present, state: "resumed", modelPaths, done, journal, notes };
+    return { folder, record, context: present, state: "resumed", modelPaths, done, probes, journal, notes };
   } catch (thrown) {
     journal.close();
     throw thrown;
@@ -155,8 +170,10 @@ function withContexts({
 /** The model files that are still to be measured. */
 function wantedFiles({ plan, done }: { plan: Plan; done: readonly RepetitionRecord[] }) {
   const left = new Set(remainingSteps({ plan, done }).map(({ cellId }) => cellId));
+  // A search for memory cliffs goes through all cells once more.
   const files = plan.cells
-    .filter(({ id, backend, modelReference }) => left.has(id) && backend !== "fake" && isModelPath(modelReference))
+    .filter(({ id }) => left.has(id) || plan.memoryCliff)
+    .filter(({ backend, modelReference }) => backend !== "fake" && isModelPath(modelReference))
     .map(({ modelReference }) => modelReference);
   return { files: [...new Set(files)], isFinished: left.size === 0 };
 }

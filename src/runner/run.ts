@@ -1,5 +1,6 @@
 import { OffgridError } from "../errors.ts";
 import type { Row } from "../results/columns.ts";
+import type { Conditions } from "../results/conditions.ts";
 import { isFailure, type ModelFacts, type Outcome, unknownModel } from "../results/outcome.ts";
 import type { Cell } from "../suite/cell.ts";
 import type { Phase } from "../suite/phase.ts";
@@ -7,10 +8,10 @@ import type { Plan, Step } from "../suite/plan.ts";
 import type { Job } from "../worker/protocol.ts";
 import type { RepetitionReport } from "./executor.ts";
 import type { FileLayer } from "./file-layer.ts";
-import { rowOf, tableOf, writeResults, writeSamples } from "./publish.ts";
+import { rowOf, tableOf, writeConditions, writeResults, writeSamples } from "./publish.ts";
 import type { DoneRepetition, RepetitionRecord } from "./records.ts";
 import { type OpenRun, remainingSteps } from "./run-folder.ts";
-import { encodeSamples } from "./samples.ts";
+import { encodeOpen, encodeSamples } from "./samples.ts";
 
 /** A cell's model as found on this machine: what the worker needs of it, and what the row says. */
 export interface JobModel extends Pick<Job, "modelPath" | "task" | "floor" | "files"> {
@@ -80,6 +81,7 @@ export async function executeRun(run: OpenRun, dependencies: RunDependencies): P
   }
   const isFinished = records.length === plan.steps.length;
   await writeSamples({ folder: run.folder, layer, plan, records });
+  writeConditions({ folder: run.folder, layer, plan, records });
   if (isFinished && remaining.length > 0) run.journal.append({ type: "finished", payload: {} });
   return { table, isFinished };
 }
@@ -105,7 +107,7 @@ async function runStep({
     const model = await dependencies.findModel(cell);
     facts = model.facts;
     requireSameFile({ plan: run.record.plan, cell, facts, earlier });
-    const { outcome, samplesNs } = await dependencies.measure({
+    const { outcome, samplesNs, open } = await dependencies.measure({
       job: { ...model, cell, repetition: step.repetition, seed: step.seed },
       onPhase: dependencies.events.onPhase,
     });
@@ -115,6 +117,7 @@ async function runStep({
       model: facts,
       outcome: redacted({ outcome, redact: dependencies.redact }),
       samples: samplesNs === null ? null : encodeSamples(samplesNs),
+      open: open === null ? null : encodeOpen(open),
     };
   } catch (thrown) {
     if (dependencies.signal.aborted) return null;
@@ -125,6 +128,7 @@ async function runStep({
       model: facts,
       outcome: redacted({ outcome: notEvenStarted(thrown), redact: dependencies.redact }),
       samples: null,
+      open: null,
     };
   }
 }
@@ -168,10 +172,26 @@ function notEvenStarted(error: OffgridError): Outcome {
 function redacted({ outcome, redact }: { outcome: Outcome; redact: (text: string) => string }): Outcome {
   if (outcome.outcome !== "ok")
     return { ...outcome, reason: redact(outcome.reason), stderrTail: redact(outcome.stderrTail) };
-  const { measurement, notes } = outcome;
+  const { conditions, measurement, notes } = outcome;
   return {
     ...outcome,
     measurement: { ...measurement, notes: measurement.notes.map(redact) },
+    conditions: conditions && redactedConditions({ conditions, redact }),
     notes: notes.map(redact),
   };
+}
+
+/** What a neighbour calls itself may be anybody's name. */
+function redactedConditions({
+  conditions,
+  redact,
+}: {
+  conditions: Conditions;
+  redact: (text: string) => string;
+}): Conditions {
+  const ticks = conditions.ticks.map((tick) => ({
+    ...tick,
+    otherProcess: tick.otherProcess && redact(tick.otherProcess),
+  }));
+  return { ...conditions, ticks };
 }

@@ -19,6 +19,7 @@ export function okOutcome({ end, result }: { readonly end: WorkerEnd; readonly r
     measurement: result.measurement,
     spawnMs: end.spawnMs ?? 0,
     observerCpuFraction: end.observerCpuFraction,
+    conditions: null,
     notes: trouble === undefined ? [] : [`the worker ended badly after its result was in (${trouble})`],
   };
 }

@@ -13,7 +13,7 @@ const blockNs = 1_000_000n;
  * sorted, and windows, drift and autocorrelation need their order.
  * @throws what the call throws.
  */
-export async function runSingleStream({ call, clock, stop }: ScenarioRequest): Promise<ScenarioResult> {
+export async function runSingleStream({ call, clock, stop, onOutput }: ScenarioRequest): Promise<ScenarioResult> {
   const minNs = stop.minSeconds * 1e9;
   const maxNs = BigInt(Math.round(stop.maxSeconds * 1e9));
   const samples: number[] = [];
@@ -30,8 +30,9 @@ export async function runSingleStream({ call, clock, stop }: ScenarioRequest): P
     if (samples.length === 0) startNs = blockStartNs;
     do {
       const before = clock();
-      await call();
+      const output = await call();
       endNs = clock();
+      onOutput?.(samples.length, output);
       const ns = Number(endNs - before);
       samples.push(ns);
       busyNs += ns;

@@ -1,12 +1,8 @@
 import { type Cost, costOf } from "../power/cost.ts";
-import { type ApiCost, apiCostOf, type TokenMix } from "../power/cost-api.ts";
-import { type BreakEven, breakEvenOf, linearCostOf } from "../power/cost-break-even.ts";
 import type { Equipment } from "../power/cost-input.ts";
 import { times, type Unknown } from "../power/cost-unknown.ts";
-import { makeSampler } from "../power/duration.ts";
 import { panelWattsOf } from "../power/equip.ts";
 import type { MetricName } from "../power/metrics.ts";
-import type { ApiPrice } from "../power/prices.ts";
 import type { MetricSummary } from "../power/summarise.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -63,49 +59,8 @@ export function costOfScenario({
   });
 }
 
-export interface ApiComparison {
-  readonly api: ApiCost;
-  readonly breakEven: BreakEven;
-}
-
-/** The same requests asked of each API, and from how many a day on the device is the cheaper one. */
-export function compareWithApis({
-  scenario,
-  summary,
-  prices,
-  apis,
-  mix,
-}: {
-  readonly scenario: Scenario;
-  readonly summary: readonly MetricSummary[];
-  readonly prices: PriceFlags;
-  readonly apis: readonly ApiPrice[];
-  readonly mix: TokenMix;
-}): ApiComparison[] {
-  const figure = (name: MetricName): Unknown => summary.find((one) => one.name === name)?.value ?? null;
-  const serviceS = makeSampler(scenario.model.service).meanS;
-  const requestsPerS = serviceS > 0 ? 1 / serviceS : null;
-  const costCase = {
-    equipment: equipmentOf({ scenario, prices, cyclesPerYear: figure("battery_cycles_per_year") }),
-    service: {
-      requestsPerS,
-      tokensPerS: times(requestsPerS, mix.outputTokensPerRequest),
-      hoursPerDay: 24 * (figure("service_availability") ?? 0),
-      utilisation: 0,
-      activeW: scenario.watts.activeW,
-      idleW: scenario.watts.idleW,
-    },
-    // Off the grid energy is free of charge and paid for with the panel.
-    tariffUsdPerKwh: figure("grid_wh_per_day") === 0 ? 0 : prices.tariffUsdPerKwh,
-    gridCo2GPerKwh: prices.gridCo2GPerKwh,
-    fuel: { kwhPerDay: 0, usdPerKwh: 0, co2GPerKwh: 0 },
-    runningUsdPerYear: prices.runningUsdPerYear,
-  };
-  const cost = linearCostOf({ costCase, mix });
-  return apis.map((price) => ({ api: apiCostOf({ price, mix }), breakEven: breakEvenOf({ cost, price, mix }) }));
-}
-
-function equipmentOf({
+/** What was bought for a scenario. Its battery wears by the cycles that were simulated. */
+export function equipmentOf({
   scenario: { profile, trace },
   prices,
   cyclesPerYear,

@@ -6,6 +6,7 @@ import type { Profile } from "../power/profile.ts";
 import type { RequestClass } from "../power/queue.ts";
 import type { Simulation } from "../power/simulate.ts";
 import type { SupplyTrace } from "../power/trace-curve.ts";
+import { type HeatKnown, thermalOf } from "./heat.ts";
 import type { TimedModel } from "./measured-models.ts";
 import type { Watts } from "./watts.ts";
 
@@ -35,6 +36,8 @@ export interface Scenario {
   readonly profile: Profile;
   readonly trace: SupplyTrace | null;
   readonly watts: Watts;
+  /** Null where heat is not simulated. */
+  readonly heat: HeatKnown | null;
   readonly demand: Demand;
   readonly conduct: Conduct;
   readonly tokensPerRequest: number | null;
@@ -43,10 +46,11 @@ export interface Scenario {
 
 /** One replicate of a scenario. */
 export function simulationOf(scenario: Scenario, seed: number): Simulation {
-  const { model, profile, trace, watts, days } = scenario;
+  const { model, profile, trace, watts, heat, days } = scenario;
+  const thermal = heat === null ? {} : { thermal: thermalOf(heat, watts) };
   return {
     profile,
-    device: { bootingW: watts.activeW, idleW: watts.idleW, sleepingW: watts.sleepingW },
+    device: { bootingW: watts.activeW, idleW: watts.idleW, sleepingW: watts.sleepingW, ...thermal },
     model: costsOf(scenario, model),
     classes: classesOf(scenario.demand),
     policy: policyOf(scenario),

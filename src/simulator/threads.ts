@@ -9,7 +9,8 @@ export interface SimulationPool {
   /** The runs in the simulations' order, whichever thread made them. @throws the signal's reason once it has fired. */
   readonly run: (request: {
     readonly simulations: readonly Simulation[];
-    readonly onRun?: (done: number) => void;
+    /** Told of each run as it is done, with its simulation's index. What it throws ends the sweep. */
+    readonly onRun?: (run: SimulationRun, index: number) => void;
   }) => Promise<SimulationRun[]>;
   readonly close: () => Promise<void>;
 }
@@ -42,7 +43,7 @@ export function createPool({
       const next = takeTurns(simulations);
       const done = (index: number, run: SimulationRun): void => {
         runs.set(index, run);
-        onRun(runs.size);
+        onRun(run, index);
       };
       const isSmall = workers === undefined && simulations.length < fewest;
       if (threads > 1 && !isSmall) {
@@ -91,12 +92,15 @@ function serve({
   readonly done: (index: number, run: SimulationRun) => void;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
       worker.off("message", onMessage);
       worker.off("error", finish);
       worker.off("exit", finish);
       signal.removeEventListener("abort", finish);
+    };
+    const finish = (): void => {
+      stop();
       resolve();
     };
     const give = (): void => {
@@ -105,10 +109,15 @@ function serve({
       else worker.postMessage(task);
     };
     const onMessage = (message: unknown): void => {
-      const { index, run } = answerSchema.parse(message);
-      // A simulation that throws is run again here, where its error can be shown as it is.
-      if (run !== null) done(index, run);
-      give();
+      try {
+        const { index, run } = answerSchema.parse(message);
+        // A simulation that throws is run again here, where its error can be shown as it is.
+        if (run !== null) done(index, run);
+        give();
+      } catch (thrown) {
+        stop();
+        reject(thrown);
+      }
     };
     worker.on("message", onMessage);
     worker.on("error", finish);

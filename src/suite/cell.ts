@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { fakeBehaviourSchema, scenarioKinds, stopRuleNames } from "./schema.ts";
+import { driveSchema, driveWord, scenarioKinds, stopRuleNames } from "./scenario.ts";
+import { fakeBehaviourSchema, pageCacheStates } from "./schema.ts";
 
 /** One model × backend settings × scenario × profile. Settings are those in effect, after the profile's limits. */
 export const cellSchema = z.strictObject({
@@ -12,7 +13,13 @@ export const cellSchema = z.strictObject({
   threads: z.int(),
   spinning: z.boolean(),
   batch: z.int(),
+  /** Worker processes at the same time. */
+  processes: z.int().min(1).default(1),
+  /** Whether the model's files are in the page cache when they are loaded. */
+  pageCache: z.enum(pageCacheStates).default("warm"),
   scenario: z.enum(scenarioKinds),
+  /** The scenario with its parameters. */
+  drive: driveSchema.default({ kind: "single-stream" }),
   stop: z.enum(stopRuleNames),
   profile: z.string(),
   dims: z.record(z.string(), z.int()),
@@ -28,6 +35,8 @@ export const cellKeys = {
   threads: "intra-op threads",
   spinning: "true or false: whether idle threads spin",
   batch: "items an inference",
+  processes: "worker processes at the same time",
+  pageCache: "warm or cold: whether the model's files are in the page cache when they are loaded",
   scenario: "how the model is driven",
   stop: "when a measurement ends",
   profile: "power profile",
@@ -49,8 +58,10 @@ export function cellId(cell: Omit<Cell, "id" | "modelReference" | "fake">): stri
     `t${cell.threads}`,
     cell.spinning ? "spin" : "nospin",
     `b${cell.batch}`,
+    ...(cell.processes > 1 ? [`p${cell.processes}`] : []),
+    ...(cell.pageCache === "cold" ? ["cold"] : []),
     ...(dims.length > 0 ? [dims.join("+")] : []),
-    `${cell.scenario}-${cell.stop}`,
+    `${driveWord(cell.drive)}-${cell.stop}`,
     cell.profile,
   ].join("/");
 }
@@ -63,7 +74,9 @@ const shortWords: Readonly<Record<CellKey, (cell: Cell) => string>> = {
   threads: ({ threads }) => `t${threads}`,
   spinning: ({ spinning }) => (spinning ? "spin" : "nospin"),
   batch: ({ batch }) => `b${batch}`,
-  scenario: ({ scenario }) => scenario,
+  processes: ({ processes }) => `p${processes}`,
+  pageCache: ({ pageCache }) => pageCache,
+  scenario: ({ drive }) => driveWord(drive),
   stop: ({ stop }) => stop,
   profile: ({ profile }) => profile,
 };
@@ -71,6 +84,6 @@ const shortWords: Readonly<Record<CellKey, (cell: Cell) => string>> = {
 /** Names for people, by cell id: the model, and of the other keys those in which the cells differ. */
 export function shortNames(cells: readonly Cell[]): ReadonlyMap<string, string> {
   const keys = Object.keys(cellKeys).filter(isCellKey);
-  const telling = keys.filter((key) => key === "model" || new Set(cells.map((cell) => cell[key])).size > 1);
+  const telling = keys.filter((key) => key === "model" || new Set(cells.map((cell) => shortWords[key](cell))).size > 1);
   return new Map(cells.map((cell) => [cell.id, telling.map((key) => shortWords[key](cell)).join(" ")]));
 }

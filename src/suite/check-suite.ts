@@ -12,6 +12,7 @@ type Exclusion = Readonly<Record<string, string | number | boolean>>;
 export function checkSuite(request: MatrixRequest): void {
   checkProfiles(request);
   checkFake(request);
+  checkProcesses(request);
   checkExcludes(request);
 }
 
@@ -50,6 +51,19 @@ function checkFake({ suite, placeOf }: MatrixRequest): void {
     place: placeOf(["fake", stranger]),
     fault: `fake: describes '${stranger}', which models: does not list`,
     cure: "Add it to models: or remove it",
+  });
+}
+
+/** Arrivals are one stream: how it would be shared among processes is nobody's word. */
+export function checkProcesses({ suite, placeOf }: Pick<MatrixRequest, "suite" | "placeOf">): void {
+  if (suite.settings.processes.every((processes) => processes === 1)) return;
+  const index = suite.scenarios.findIndex(({ kind }) => kind === "server" || kind === "paced");
+  if (index === -1) return;
+  throw new OffgridError({
+    code: "suite",
+    place: placeOf(["scenarios", index, "kind"]),
+    fault: `the scenario ${suite.scenarios[index]?.kind} has one process, but settings ask for several`,
+    cure: "Set processes to 1, or choose single-stream, multi-stream or offline",
   });
 }
 

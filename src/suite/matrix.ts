@@ -24,11 +24,14 @@ export function expandMatrix({ suite, placeOf, profiles }: MatrixRequest): Cell[
     settings.threads,
     settings.spinning,
     settings.batch,
+    settings.processes,
+    settings.pageCache,
     scenarios,
     suite.profiles,
   ]);
   const byId = new Map<string, Cell>();
-  for (const [modelReference, ep, threads, spinning, batch, scenario, profile] of matrix) {
+  for (const [modelReference, ep, threads, spinning, batch, processes, pageCache, scenario, profile] of matrix) {
+    const { stop, ...drive } = scenario;
     const limits = profiles.get(profile)?.limits ?? {};
     const settled = {
       model: modelIdOf(modelReference),
@@ -37,8 +40,11 @@ export function expandMatrix({ suite, placeOf, profiles }: MatrixRequest): Cell[
       threads: Math.min(threads, limits.threads ?? threads),
       spinning: spinning && limits.spinning !== false,
       batch,
-      scenario: scenario.kind,
-      stop: scenario.stop,
+      processes,
+      pageCache,
+      scenario: drive.kind,
+      drive,
+      stop,
       profile,
       // A catalogue model's shapes are its task's.
       dims: isModelPath(modelReference) ? suite.dims : {},

@@ -1,4 +1,5 @@
 import { OffgridError } from "../errors.ts";
+import type { ScenarioKind } from "./scenario.ts";
 import { type Suite, suiteSchema } from "./schema.ts";
 
 /** What the command line puts in place of a suite's own words; undefined leaves the suite's. */
@@ -8,6 +9,17 @@ export interface Overrides {
   readonly threads?: readonly number[] | undefined;
   readonly spinning?: boolean | undefined;
   readonly batch?: readonly number[] | undefined;
+  readonly processes?: readonly number[] | undefined;
+  readonly "page-cache"?: readonly string[] | undefined;
+  readonly audit?: boolean | undefined;
+  readonly "memory-cliff"?: boolean | undefined;
+  readonly scenario?: string | undefined;
+  readonly rate?: number | undefined;
+  readonly "find-peak"?: boolean | undefined;
+  readonly "bound-ms"?: number | undefined;
+  readonly "samples-per-query"?: number | undefined;
+  readonly "max-batch"?: number | undefined;
+  readonly "period-s"?: number | undefined;
   readonly stop?: string | undefined;
   readonly profile?: readonly string[] | undefined;
   readonly repetitions?: number | undefined;
@@ -33,17 +45,14 @@ export function applyOverrides({ suite, overrides }: { readonly suite: Suite; re
     // The question is about the suite's own models.
     question: overrides.model === undefined ? suite.question : undefined,
     dims: { ...suite.dims, ...Object.fromEntries((overrides.dim ?? []).map(parseDim)) },
-    settings: {
-      ep: overrides.ep ?? settings.ep,
-      threads: overrides.threads ?? settings.threads,
-      spinning: overrides.spinning === undefined ? settings.spinning : [overrides.spinning],
-      batch: overrides.batch ?? settings.batch,
-    },
-    scenarios: suite.scenarios.map((scenario) => ({ ...scenario, stop: overrides.stop ?? scenario.stop })),
+    settings: overrideSettings({ settings, overrides }),
+    scenarios: overrideScenarios({ suite, overrides }),
     tolerance: {
       relative: overrides.rtol ?? suite.tolerance.relative,
       absolute: overrides.atol ?? suite.tolerance.absolute,
     },
+    audit: overrides.audit ?? suite.audit,
+    memoryCliff: overrides["memory-cliff"] ?? suite.memoryCliff,
     profiles: overrides.profile ?? suite.profiles,
     repetitions: overrides.repetitions ?? suite.repetitions,
     seed: overrides.seed ?? suite.seed,
@@ -61,19 +70,86 @@ export function applyOverrides({ suite, overrides }: { readonly suite: Suite; re
   });
 }
 
+function overrideSettings({ settings, overrides }: { settings: Suite["settings"]; overrides: Overrides }) {
+  return {
+    ep: overrides.ep ?? settings.ep,
+    threads: overrides.threads ?? settings.threads,
+    spinning: overrides.spinning === undefined ? settings.spinning : [overrides.spinning],
+    batch: overrides.batch ?? settings.batch,
+    processes: overrides.processes ?? settings.processes,
+    pageCache: overrides["page-cache"] ?? settings.pageCache,
+  };
+}
+
+/** The parameters of scenarios by their flags: which kind each belongs to, and what the suite calls it. */
+const driveFlags = {
+  rate: { kind: "server", key: "ratePerS" },
+  "find-peak": { kind: "server", key: "findPeak" },
+  "bound-ms": { kind: "server", key: "boundMs" },
+  "samples-per-query": { kind: "multi-stream", key: "samplesPerQuery" },
+  "max-batch": { kind: "offline", key: "maxBatch" },
+  "period-s": { kind: "paced", key: "periodS" },
+} as const satisfies Partial<Record<keyof Overrides, { readonly kind: ScenarioKind; readonly key: string }>>;
+type DriveFlag = keyof typeof driveFlags;
+
+/**
+ * The suite's scenarios with the flags' values in place; `--scenario` puts one of its own in place of them all.
+ * @throws OffgridError `usage` for a flag of a scenario that is not there.
+ */
+function overrideScenarios({ suite, overrides }: { suite: Suite; overrides: Overrides }): readonly object[] {
+  const stop = overrides.stop;
+  const scenarios: readonly { readonly kind: string; readonly stop: string }[] =
+    overrides.scenario === undefined
+      ? suite.scenarios
+      : [{ kind: overrides.scenario, stop: suite.scenarios[0]?.stop ?? "quick" }];
+  const flags = Object.keys(driveFlags).filter(isDriveFlag);
+  const given = flags.filter((flag) => overrides[flag] !== undefined);
+  const stray = given.find((flag) => !scenarios.some(({ kind }) => kind === driveFlags[flag].kind));
+  if (stray !== undefined) {
+    const { kind } = driveFlags[stray];
+    throw new OffgridError({
+      code: "usage",
+      place: `--${stray}`,
+      fault: `it belongs to the scenario ${kind}, which is not asked for`,
+      cure: `Add --scenario ${kind}`,
+    });
+  }
+  return scenarios.map((scenario) => ({
+    ...scenario,
+    stop: stop ?? scenario.stop,
+    ...Object.fromEntries(
+      given
+        .filter((flag) => driveFlags[flag].kind === scenario.kind)
+        .map((flag) => [driveFlags[flag].key, overrides[flag]]),
+    ),
+  }));
+}
+
+function isDriveFlag(name: string): name is DriveFlag {
+  return Object.hasOwn(driveFlags, name);
+}
+
 /** The flag that put a value where the schema found fault. */
 const flags: Readonly<Record<string, string>> = {
   models: "model",
+  pageCache: "page-cache",
+  memoryCliff: "memory-cliff",
   dims: "dim",
-  scenarios: "stop",
   profiles: "profile",
   timeoutS: "timeout",
 };
 
 function flagOf(path: readonly PropertyKey[]): string {
-  const [top, sub] = path.map(String);
+  const [top, sub, key] = path.map(String);
+  if (top === "scenarios") return scenarioFlag(key);
   if (top === "tolerance") return sub === "relative" ? "rtol" : "atol";
-  return top === "settings" ? (sub ?? "settings") : (flags[top ?? ""] ?? top ?? "model");
+  return top === "settings" ? (flags[sub ?? ""] ?? sub ?? "settings") : (flags[top ?? ""] ?? top ?? "model");
+}
+
+/** A scenario's key as a flag; `--scenario` where the fault is in the whole of it. */
+function scenarioFlag(key: string | undefined): string {
+  if (key === "stop") return key;
+  return Object.keys(driveFlags).find((flag) => isDriveFlag(flag) && driveFlags[flag].key === key) ?? "scenario";
 }
 
 function parseDim(text: string): readonly [string, number] {

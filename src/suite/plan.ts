@@ -29,6 +29,8 @@ export const planSchema = z.strictObject({
   /** Null: what each cell's stop rule can need, see `timeoutOf`. */
   timeoutS: z.number().positive().nullable(),
   tolerance: toleranceSchema,
+  audit: z.boolean().default(false),
+  memoryCliff: z.boolean().default(false),
   cells: z.array(cellSchema),
   steps: z.array(stepSchema),
 });
@@ -64,6 +66,8 @@ export function makePlan({ suite, placeOf, profiles, filters }: PlanRequest): Pl
     repetitions: suite.repetitions,
     timeoutS: suite.timeoutS ?? null,
     tolerance: suite.tolerance,
+    audit: suite.audit,
+    memoryCliff: suite.memoryCliff,
     cells,
     steps: order({ cells, repetitions: suite.repetitions, seed: suite.seed }),
   };
@@ -72,9 +76,13 @@ export function makePlan({ suite, placeOf, profiles, filters }: PlanRequest): Pl
 /** Judging a slow model, and loading it: what may come on top of warm-up and measurement, seconds. */
 const besideMeasuringS = 480;
 
+/** A search for the peak rate may take so many times the maximum, and its last step comes on top. */
+const searchRuns = 12;
+
 /** Seconds after which a repetition is ended. A slow model is not failed for being slow: everything its stop rule allows fits in. */
 export function timeoutOf({ plan, cell }: { readonly plan: Pick<Plan, "timeoutS">; readonly cell: Cell }): number {
-  return plan.timeoutS ?? warmupRule.maxMs / 1000 + stopRules[cell.stop].maxSeconds + besideMeasuringS;
+  const runs = cell.drive.kind === "server" && cell.drive.findPeak ? searchRuns : 1;
+  return plan.timeoutS ?? warmupRule.maxMs / 1000 + stopRules[cell.stop].maxSeconds * runs + besideMeasuringS;
 }
 
 function order({ cells, repetitions, seed }: { cells: readonly Cell[]; repetitions: number; seed: number }): Step[] {

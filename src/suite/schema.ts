@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { StopRuleName } from "../stats/stop-rule.ts";
 import { defaultTolerance } from "../tensors/compare-outputs.ts";
 import { phases } from "./phase.ts";
+import { scenarioSchema } from "./scenario.ts";
 
 export const fakeFaults = ["throw", "exit", "segfault", "abort", "hang", "garbage", "out-of-memory"] as const;
 
@@ -36,20 +36,12 @@ export const idSchema = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, "letters, digits, '.', '_' and '-' only, starting with a letter or digit");
 const dimensionSchema = z.int().min(0).max(1_000_000_000);
 
-export const scenarioKinds = ["single-stream"] as const;
-export type ScenarioKind = (typeof scenarioKinds)[number];
-
-/** Of the table of stop rules, those that a suite may name so far. */
-export const stopRuleNames = ["rapid", "quick", "normal"] as const satisfies readonly StopRuleName[];
+/** `cold`: evicted before each load, as after a power cut. */
+export const pageCacheStates = ["warm", "cold"] as const;
 
 export const toleranceSchema = z.strictObject({
   relative: z.number().nonnegative(),
   absolute: z.number().nonnegative(),
-});
-
-export const scenarioSchema = z.strictObject({
-  kind: z.enum(scenarioKinds),
-  stop: z.enum(stopRuleNames).default("quick"),
 });
 
 /** Every key has a default but name and models, so the shortest suite is three lines. */
@@ -71,6 +63,10 @@ export const suiteSchema = z.strictObject({
       threads: z.array(z.int().min(1).max(1024)).min(1).default([1]),
       spinning: z.array(z.boolean()).min(1).default([false]),
       batch: z.array(z.int().min(1).max(65_536)).min(1).default([1]),
+      /** Worker processes that run at the same time, a session each. */
+      processes: z.array(z.int().min(1).max(256)).min(1).default([1]),
+      /** Whether the model's files are in the page cache when they are loaded. */
+      pageCache: z.array(z.enum(pageCacheStates)).min(1).default(["warm"]),
     })
     .prefault({}),
   scenarios: z
@@ -80,6 +76,10 @@ export const suiteSchema = z.strictObject({
   profiles: z.array(idSchema).min(1).default(["full"]),
   /** How far outputs may be from the expected ones beside a model file: |actual − expected| ≤ absolute + relative · |expected|. */
   tolerance: toleranceSchema.default(defaultTolerance),
+  /** Whether it is also timed what repeating one input brings. */
+  audit: z.boolean().default(false),
+  /** Whether the smallest memory cap is looked for at which each cell still keeps its p90. */
+  memoryCliff: z.boolean().default(false),
   repetitions: z.int().min(1).max(10_000).default(1),
   /** Seconds a repetition may take; by default what its stop rule and a slow model can need. */
   timeoutS: z.number().positive().max(86_400).optional(),

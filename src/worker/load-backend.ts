@@ -12,6 +12,11 @@ export async function loadBackend({ cell, seed }: { readonly cell: Cell; readonl
     const { createFakeBackend } = await import("../backends/fake.ts");
     return createFakeBackend({ behaviour: cell.fake ?? defaultFake, seed });
   }
+  return loadOnnxruntime();
+}
+
+/** Imports ONNX Runtime. @throws OffgridError `backend` when it cannot be loaded. */
+export async function loadOnnxruntime(): Promise<Backend> {
   try {
     return (await import("../backends/onnxruntime.ts")).onnxruntimeBackend;
   } catch (cause) {

@@ -1,11 +1,17 @@
+import { once } from "node:events";
+import type { Backend } from "../backends/backend.ts";
 import { messageOf, OffgridError } from "../errors.ts";
+import { openCounters } from "../machine/counters.ts";
 import { readProbes } from "../machine/probes.ts";
+import { readProcessMemory } from "../machine/process-memory.ts";
+import { type OpenQueue, virtualQueue } from "../scenarios/arrivals.ts";
+import { issuerQueue } from "../scenarios/issuer.ts";
 import { measureCallFloor } from "./call-floor.ts";
 import { failOnPurpose } from "./fake-fault.ts";
 import { loadBackend } from "./load-backend.ts";
 import { measure } from "./measure.ts";
 import { prepareTask } from "./prepare.ts";
-import { requestSchema, type WorkerMessage } from "./protocol.ts";
+import { requestSchema, startSchema, type WorkerMessage } from "./protocol.ts";
 
 // Entry of the child process that measures one repetition. It takes one request, answers with one result, and ends.
 
@@ -28,8 +34,10 @@ process.once("message", (raw) => {
 });
 
 async function serve(raw: unknown): Promise<void> {
-  const { job } = requestSchema.parse(raw);
+  const { job } = startSchema.parse(raw);
   await failOnPurpose({ job, phase: "spawn" });
+  // Threads inherit counters from the one that starts them: ONNX Runtime's are all yet to come.
+  const counters = job.cell.backend === "fake" ? null : await openCounters();
   const backend = await loadBackend({ cell: job.cell, seed: (job.seed + job.repetition) % 2 ** 32 });
   await send({ type: "ready" });
   const { cell } = job;
@@ -37,9 +45,19 @@ async function serve(raw: unknown): Promise<void> {
     cell,
     modelPath: job.modelPath,
     backend,
-    readProbes,
-    prepareTask: (model) => prepareTask({ job, model }),
-    callFloorUs: () => measureCallFloor({ backend, modelPath: job.identityModel, settings: cell }),
+    readProbes: () => readProbes({ counters }),
+    prepareTask: async (model, batch) => {
+      const task = await prepareTask({ job, model, batch });
+      return job.parts === "timing" ? { ...task, judge: null } : task;
+    },
+    openQueue: openQueueOf(backend),
+    seed: job.seed,
+    tolerance: job.tolerance,
+    audit: job.audit ?? false,
+    onWarm: () => (cell.processes === 1 ? Promise.resolve() : waitForGo()),
+    readMemory: readProcessMemory,
+    callFloorUs: async () =>
+      job.parts === "timing" ? null : measureCallFloor({ backend, modelPath: job.identityModel, settings: cell }),
     onPhase: async (phase) => {
       await send({ type: "phase", phase });
       await failOnPurpose({ job, phase });
@@ -47,6 +65,17 @@ async function serve(raw: unknown): Promise<void> {
   });
   await send({ type: "result", ...result });
   await failOnPurpose({ job, phase: "exit" });
+}
+
+async function waitForGo(): Promise<void> {
+  const heard = once(process, "message");
+  await send({ type: "warm" });
+  requestSchema.parse((await heard)[0]);
+}
+
+/** Arrivals on the machine's clock come from a thread; on a virtual one they need none. */
+function openQueueOf({ clock, passUntil }: Backend): OpenQueue {
+  return passUntil === undefined ? issuerQueue() : virtualQueue({ clock, passUntil });
 }
 
 function leave(): void {

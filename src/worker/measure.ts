@@ -2,24 +2,43 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Backend, LoadedModel } from "../backends/backend.ts";
 import { messageOf } from "../errors.ts";
 import type { Probes } from "../machine/probes.ts";
+import type { ProcessMemory } from "../machine/process-memory.ts";
 import type { Measurement } from "../results/outcome.ts";
-import { scenarios } from "../scenarios/scenario.ts";
-import { stopRules } from "../stats/stop-rule.ts";
+import type { OpenQueue } from "../scenarios/arrivals.ts";
+import { type OpenLoopTimes, runScenario, type StopLimits } from "../scenarios/scenario.ts";
+import { median } from "../stats/median.ts";
+import { samplesToStop, stopRules } from "../stats/stop-rule.ts";
 import { createWarmup } from "../stats/windows.ts";
 import type { Cell } from "../suite/cell.ts";
 import type { Phase } from "../suite/phase.ts";
+import { scenarioPerMille } from "../suite/scenario.ts";
 import type { PreparedTask } from "../tasks/task.ts";
+import type { Tolerance } from "../tensors/compare-outputs.ts";
+import { checkOutputs } from "./check-outputs.ts";
+import { createOutputKeeper } from "./kept-outputs.ts";
 import type { Prepared } from "./prepare-raw.ts";
+import { measureRepeatSpeedup } from "./repeat-audit.ts";
 import { usageBetween } from "./usage.ts";
 
 export interface MeasureRequest {
   readonly cell: Cell;
   readonly modelPath: string;
   readonly backend: Backend;
-  readonly prepareTask: (model: LoadedModel) => Promise<Prepared>;
+  /** Inputs of `batch` items each. */
+  readonly prepareTask: (model: LoadedModel, batch: number) => Promise<Prepared>;
+  /** Of open loops. */
+  readonly openQueue: OpenQueue;
+  readonly seed: number;
+  /** How far timed outputs may be from untimed ones. */
+  readonly tolerance: Tolerance;
+  /** Whether it is also timed what repeating one input brings. */
+  readonly audit: boolean;
   readonly callFloorUs: () => Promise<number | null>;
   /** Reads counters of process and machine; called outside timed regions only. */
   readonly readProbes: () => Probes;
+  /** Waits between warm-up and measurement until every process of the cell is warm. */
+  readonly onWarm: () => Promise<void>;
+  readonly readMemory: () => ProcessMemory;
   /** Told at the start of each phase, never inside a timed region. */
   readonly onPhase: (phase: Phase) => Promise<void>;
 }
@@ -27,6 +46,8 @@ export interface MeasureRequest {
 export interface MeasureResult {
   readonly measurement: Measurement;
   readonly samplesNs: Float64Array;
+  /** Of open loops, beside each latency. */
+  readonly open: OpenLoopTimes | null;
 }
 
 /**
@@ -42,8 +63,10 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
   const loadStart = clock();
   const model = await backend.load({ modelPath: request.modelPath, settings: cell });
   const loadMs = toMs(clock() - loadStart);
-  const task = await request.prepareTask(model);
-  const call = roundRobin(task.feeds.map((feeds) => model.bind(feeds)));
+  const task = await request.prepareTask(model, cell.batch);
+  const { call, lastFeed } = bindAll({ model, task });
+  const keeper = createOutputKeeper({ seed: request.seed, feedIndex: lastFeed });
+  const rounds = [{ task, keeper }];
 
   await onPhase("first");
   await nextTurn();
@@ -57,18 +80,48 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
 
   await onPhase("warmup");
   await nextTurn();
-  const warm = await warmUp({ call, clock });
+  const { usualMs, ...warm } = await warmUp({ call, clock });
+  await request.onWarm();
+  const memory = request.readMemory();
 
   await onPhase("steady");
   await nextTurn();
-  const before = readProbes();
-  const steady = await scenarios[cell.scenario]({ call, clock, stop: stopRules[cell.stop] });
+  let before = readProbes();
+  const steady = await runScenario(cell.drive, {
+    call,
+    clock,
+    stop: stopLimits(cell),
+    batch: cell.batch,
+    callOf: async (batch) => {
+      const larger = await request.prepareTask(model, batch);
+      const round = bindAll({ model, task: larger });
+      const kept = createOutputKeeper({ seed: request.seed, feedIndex: round.lastFeed });
+      rounds.push({ task: larger, keeper: kept });
+      return { call: round.call, onOutput: kept.onOutput };
+    },
+    openQueue: request.openQueue,
+    seed: request.seed,
+    usualMs,
+    onTrialEnd: () => {
+      before = readProbes();
+    },
+    onOutput: keeper.onOutput,
+  });
   const after = readProbes();
 
   await onPhase("judge");
+  // Of the rounds with other batches only the one that was measured has kept any.
+  const measured = rounds.find((round) => round.keeper.kept().length > 0) ?? { task, keeper };
+  const outputs = await checkOutputs({
+    kept: measured.keeper.kept(),
+    model,
+    feeds: measured.task.feeds,
+    tolerance: request.tolerance,
+  });
+  const repeated = request.audit ? await auditRepeat({ model, task, clock }) : { repeatSpeedup: null, notes: [] };
   const quality = task.judge ? await task.judge((feeds) => model.infer(feeds)) : null;
   await model.release();
-  const notes = [...task.notes];
+  const notes = [...task.notes, ...(steady.notes ?? []), ...outputs.notes, ...repeated.notes];
   const callFloorUs = await request.callFloorUs().catch((thrown: unknown) => {
     notes.push(`the call floor could not be measured: ${messageOf(thrown)}`);
     return null;
@@ -76,6 +129,7 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
 
   return {
     samplesNs: steady.samplesNs,
+    open: steady.open ?? null,
     measurement: {
       clock: backend.clockKind,
       loadMs,
@@ -83,27 +137,72 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
       ...warm,
       steadyS: toMs(steady.endNs - steady.startNs) / 1000,
       isComplete: steady.isComplete,
-      shapes: describeShapes(task),
+      itemsPerSample: steady.itemsPerSample ?? cell.batch,
+      calls: steady.calls ?? null,
+      bestBatch: steady.bestBatch ?? null,
+      targetPerS: steady.targetPerS ?? null,
+      peak: steady.peak ?? null,
+      ...memory,
+      shapes: describeShapes(measured.task),
       ...usageBetween(before, after),
       callFloorUs,
+      outputsChecked: outputs.checked,
+      outputsEqual: outputs.equal,
+      repeatSpeedup: repeated.repeatSpeedup,
       quality,
       notes,
     },
   };
 }
 
+/** The stop rule's limits, with the samples that the scenario's percentile asks for. */
+function stopLimits({ stop, scenario }: Cell): StopLimits {
+  const rule = stopRules[stop];
+  const perMille = scenarioPerMille[scenario];
+  return { ...rule, minSamples: perMille === null ? rule.minSamples : samplesToStop(rule, perMille) };
+}
+
+function bindAll({ model, task }: { model: LoadedModel; task: PreparedTask }): Round {
+  return roundRobin(task.feeds.map((feeds) => model.bind(feeds)));
+}
+
+interface Round {
+  readonly call: () => Promise<unknown>;
+  /** Which of the calls was the last one. */
+  readonly lastFeed: () => number;
+}
+
 /** Calls in turn. A lone call stays bare: no wrapper inside the timed region. */
-function roundRobin(calls: readonly (() => Promise<unknown>)[]): () => Promise<unknown> {
+function roundRobin(calls: readonly (() => Promise<unknown>)[]): Round {
   const [first] = calls;
   if (first === undefined) throw new RangeError("a task gave no inputs");
-  if (calls.length === 1) return first;
+  if (calls.length === 1) return { call: first, lastFeed: () => 0 };
   let turn = 0;
-  return () => {
-    const call = calls[turn] ?? first;
-    turn = turn + 1 === calls.length ? 0 : turn + 1;
-    return call();
+  return {
+    call: () => {
+      const call = calls[turn] ?? first;
+      turn = turn + 1 === calls.length ? 0 : turn + 1;
+      return call();
+    },
+    lastFeed: () => (turn === 0 ? calls.length : turn) - 1,
   };
 }
+
+/** Times what repeating the first input brings. Where there is no other input, one is made, if it can be. */
+async function auditRepeat({ model, task, clock }: { model: LoadedModel; task: Prepared; clock: () => bigint }) {
+  const [first, ...others] = task.feeds;
+  const other = others.length > 0 ? undefined : task.another();
+  if (other === null) {
+    const note = "what repeating one input brings was not measured: there is one input, and no other can be made";
+    return { repeatSpeedup: null, notes: [note] };
+  }
+  const inTurn = [first, ...others, ...(other === undefined ? [] : [other])];
+  const { call: round } = roundRobin(inTurn.map((feeds) => model.bind(feeds)));
+  return { repeatSpeedup: await measureRepeatSpeedup({ round, repeat: model.bind(first), clock }), notes: [] };
+}
+
+/** Last calls of the warm-up that what is usual is taken from. */
+const recentCalls = 25;
 
 async function warmUp({ call, clock }: { call: () => Promise<unknown>; clock: () => bigint }) {
   const warmup = createWarmup();
@@ -111,14 +210,23 @@ async function warmUp({ call, clock }: { call: () => Promise<unknown>; clock: ()
   let verdict: "continue" | "warm" | "capped" = "continue";
   let iterations = 0;
   let end = start;
+  const recentMs: number[] = [];
   while (verdict === "continue") {
     const before = clock();
     await call();
     end = clock();
     iterations++;
-    verdict = warmup.push(toMs(end - before));
+    const ms = toMs(end - before);
+    recentMs.push(ms);
+    if (recentMs.length > recentCalls) recentMs.shift();
+    verdict = warmup.push(ms);
   }
-  return { warmupMs: toMs(end - start), warmupIterations: iterations, isWarm: verdict === "warm" };
+  return {
+    usualMs: median(recentMs),
+    warmupMs: toMs(end - start),
+    warmupIterations: iterations,
+    isWarm: verdict === "warm",
+  };
 }
 
 /** `x:1x3x48x320 state:2x1x128`: the shapes of the timed inputs. */

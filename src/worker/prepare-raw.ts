@@ -15,6 +15,8 @@ export interface Prepared extends PreparedTask {
   readonly notes: readonly string[];
   /** What to throw when the first inference fails. */
   readonly explain: (cause: unknown) => unknown;
+  /** One more input of the same shapes with other values; null where none can be made. */
+  readonly another: () => Tensors | null;
 }
 
 /**
@@ -49,7 +51,22 @@ function fromMetadata({ job, model }: { job: Job; model: LoadedModel }): Prepare
   if (batch > 1 && shapeOf(feeds) === shapeOf(makeInputs({ place, inputs, batch: 1, dims, uniform }).feeds)) {
     throw fixedBatch(job, "its inputs have no batch dimension");
   }
-  return { feeds: [feeds], judge: null, notes, explain: explainBy({ job, model, feeds }) };
+  return {
+    feeds: [feeds],
+    judge: null,
+    notes,
+    explain: explainBy({ job, model, feeds }),
+    another: () => otherInput({ job, model, feeds }),
+  };
+}
+
+/** Made from the metadata by another seed. */
+function otherInput({ job, model, feeds }: { job: Job; model: LoadedModel; feeds: Tensors }): Tensors | null {
+  const { uniform } = createRandom(job.seed + 1);
+  const { batch, dims, model: place } = job.cell;
+  const other = makeInputs({ place, inputs: model.inputs, batch, dims, uniform }).feeds;
+  const isOther = compareOutputs(feeds, other).some(({ state }) => state === "different");
+  return isOther && shapeOf(other) === shapeOf(feeds) ? other : null;
 }
 
 function fromTestData({
@@ -71,6 +88,7 @@ function fromTestData({
     judge: judged.length === 0 ? null : (infer) => judge({ infer, cases: judged, tolerance: job.tolerance, notes }),
     notes,
     explain: explainBy({ job, model, feeds: first.inputs }),
+    another: () => otherInput({ job, model, feeds: first.inputs }),
   };
 }
 

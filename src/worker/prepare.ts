@@ -11,13 +11,16 @@ import type { Job } from "./protocol.ts";
 export async function prepareTask({
   job,
   model,
+  batch = job.cell.batch,
 }: {
   readonly job: Job;
   readonly model: LoadedModel;
+  /** The cell's unless given. */
+  readonly batch?: number;
 }): Promise<Prepared> {
-  if (job.task === "raw") return prepareRaw({ job, model });
+  if (job.task === "raw") return prepareRaw({ job: { ...job, cell: { ...job.cell, batch } }, model });
   const task = await getTask(job.task);
   const { floor, files, datasets } = job;
-  const prepared = await task.prepare({ batch: job.cell.batch, datasets, files, floor, inputs: model.inputs });
-  return { ...prepared, notes: [], explain: (cause) => cause };
+  const prepared = await task.prepare({ batch, datasets, files, floor, inputs: model.inputs });
+  return { ...prepared, notes: [], explain: (cause) => cause, another: () => null };
 }

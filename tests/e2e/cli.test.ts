@@ -142,7 +142,7 @@ describe("offgrid run", () => {
       expect(stdout).not.toContain("\u001b");
       expect(stderr).toContain("[18/18]");
       expect(stderr).toContain(path.join(out, "results.csv"));
-      for (const file of ["context.json", "journal.jsonl", "results.csv", "samples.csv.gz"])
+      for (const file of ["context.json", "journal.jsonl", "results.csv", "samples.csv.gz", "conditions.csv"])
         expect(existsSync(path.join(out, file))).toBe(true);
       const rows = readRows(out);
       expect(rows.filter(({ row_kind }) => row_kind === "repetition")).toHaveLength(18);
@@ -201,6 +201,26 @@ describe("offgrid run", () => {
         { env: { COLUMNS: "60" } },
       );
       expect(stdout.split("\n").filter((line) => line.length > 60)).toEqual([]);
+    });
+  });
+
+  test("exits with 3 under --require-steady when a cell is not valid, and says of each why and what would help", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const file = path.join(folder, "slow.yaml");
+      const suite = "schemaVersion: 1\nname: slow\nbackend: fake\nmodels: [snail]\n";
+      writeFileSync(
+        file,
+        `${suite}fake: { snail: { serviceMs: 2500 } }\nscenarios: [{ kind: single-stream, stop: rapid }]\n`,
+      );
+      const out = path.join(folder, "run");
+      const strict = await offgrid(["run", file, "--out", out, "--require-steady"]);
+      expect(strict.code).toBe(3);
+      expect(strict.stderr).toMatch(/needs \d+ more samples for its stop rule 'rapid'; --stop normal/);
+      expect(strict.stderr).toContain("1 of 1 cells are not valid");
+      expect((await offgrid(["run", "--resume", out])).code).toBe(0);
+      expect((await offgrid(["run", "--resume", out, "--require-steady"])).code).toBe(3);
+      const sound = ["run", "demo", "--filter", "model=swift", "--out", path.join(folder, "sound")];
+      expect((await offgrid([...sound, "--require-steady"])).code).toBe(0);
     });
   });
 

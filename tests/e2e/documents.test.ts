@@ -26,6 +26,13 @@ const commands = blocksOf("sh")
   )
   .filter(({ line }) => line.startsWith("npx offgrid "));
 
+/** The folder of a run that a command reads. */
+function runSpokenOf(args: readonly string[]): string | undefined {
+  if (args[0] === "audit") return args[1];
+  const results = args[args.indexOf("--results") + 1];
+  return args.includes("--results") && results !== undefined ? path.dirname(results) : undefined;
+}
+
 describe("documented commands", () => {
   test("are found in the documents", () => expect(commands.length).toBeGreaterThan(12));
 
@@ -34,22 +41,30 @@ describe("documented commands", () => {
       writeFileSync(path.join(folder, "mine.onnx"), identityModel("float32", ["batch", 4]));
       writeFileSync(path.join(folder, "decoder.onnx"), decoderModel());
       const args = line.split(/\s+/).slice(2);
+      const saved = args[args.indexOf("--resume") + 1];
+      if (args[0] === "simulate" && args.includes("--resume") && saved !== undefined) {
+        // The sweep that the document speaks of does not exist here: a small one stands for it.
+        const short = ["--service-ms", "900", "--profile", "grid-6h", "--days", "1", "--seeds", "1"];
+        await offgrid(["simulate", ...short, "--out", saved], { cwd: folder });
+        expect((await offgrid(args, { cwd: folder })).code).toBe(0);
+        return;
+      }
       if (args.includes("--resume")) {
-        // The run that the document speaks of does not exist here: any finished one stands for it.
+        // Likewise a run: any finished one.
         const out = path.join(folder, "run");
         await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", out], { cwd: folder });
         expect((await offgrid(["run", "--resume", out], { cwd: folder })).code).toBe(0);
         return;
       }
-      const results = args[args.indexOf("--results") + 1];
-      if (args.includes("--results") && results !== undefined) {
-        // Likewise the results that it speaks of.
-        const out = path.dirname(path.join(folder, results));
-        await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", out], { cwd: folder });
-      }
+      const run = runSpokenOf(args);
+      // Likewise the results that it speaks of.
+      if (run !== undefined)
+        await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", run], { cwd: folder });
       // Long measurements are only planned here; the quick suite is measured in quick.test.ts.
       const planned =
-        ["run", "replay"].includes(args[0] ?? "") && !args.includes("--dry-run") ? [...args, "--dry-run"] : args;
+        ["run", "replay", "calibrate"].includes(args[0] ?? "") && !args.includes("--dry-run")
+          ? [...args, "--dry-run"]
+          : args;
       const { code, stderr } = await offgrid(planned, { cwd: folder });
       expect({ code, stderr }).toMatchObject({ code: 0 });
     });

@@ -43,7 +43,7 @@ test("the quick suite measures and judges five real models", { timeout: 300_000 
       .toString("utf8")
       .trim()
       .split("\n");
-    expect(samples[0]).toBe("cell_id,repetition,iteration,latency_ms");
+    expect(samples[0]).toBe("cell_id,repetition,iteration,latency_ms,issue_delay_ms,service_ms");
     expect(samples.length - 1).toBe(cells.reduce((sum, { iterations }) => sum + (iterations ?? 0), 0));
   });
 });

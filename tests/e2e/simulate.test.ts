@@ -87,8 +87,41 @@ describe("offgrid simulate", () => {
       ...["--device-usd", "150", "--life-years", "3", "--tariff", "0.15"],
       ...["--tokens-per-request", "200", "--input-tokens-per-request", "500"],
     );
-    expect(stdout).toMatch(/DeepSeek R1 +2025-01-20 +0\.713/);
-    expect(stdout).toMatch(/from [\d.]+ requests a day/);
+    // 500 tokens in at $0.55 a million, 200 out at $2.19: $0.713 a thousand requests, $3.57 a million tokens out.
+    expect(stdout).toMatch(/DeepSeek R1 +2025-01-20 +0\.713 +3\.57 +\d+ requests, \d+ tokens a day/);
+    expect(stdout).toContain("An API needs the link to be up");
+  });
+
+  test("compares every case of several with them", async () => {
+    const args = [
+      ...["--profile", "grid-6h", "--profile", "grid-24"],
+      ...["--device-usd", "150", "--life-years", "3", "--tariff", "0.15"],
+      ...["--tokens-per-request", "200", "--input-tokens-per-request", "500"],
+    ];
+    const { stdout } = await simulate(...args);
+    expect(stdout).toMatch(/DeepSeek R1 +2025-01-20 +0\.713 +3\.57$/m);
+    for (const profile of ["grid-6h", "grid-24"]) {
+      expect(stdout).toMatch(new RegExp(`^flags +${profile} +0\\.\\d+( +\\d+){3}$`, "m"));
+    }
+    const { apis, sensitivity } = JSON.parse((await simulate(...args, "--format", "json")).stdout);
+    expect(apis).toHaveLength(6);
+    expect(apis[0]).toMatchObject({ model: "flags", profile: "grid-6h", breakEven: { state: "reached" } });
+    expect(sensitivity).toBeNull();
+  });
+
+  test("says what the cost of one case hangs on, and nothing while the cost is unknown", async () => {
+    const prices = ["--device-usd", "150", "--life-years", "3"];
+    const { stdout } = await simulate("--profile", "grid-6h", ...prices, "--tariff", "0.15");
+    expect(stdout).toMatch(/^\$\/1000 requests with +now +halved +doubled\n(speed|utilisation) /m);
+    expect(stdout).toMatch(/^price of the device +150 +USD +[\d.]+ +[\d.]+$/m);
+    expect(stdout).toMatch(/^utilisation +1% +10% +25% +50% +100% +now [\d.]+%$/m);
+    const json = JSON.parse(
+      (await simulate("--profile", "grid-6h", ...prices, "--tariff", "0.15", "--format", "json")).stdout,
+    );
+    expect(json.sensitivity.rows.map(({ factor }: { factor: string }) => factor)).toContain("utilisation");
+    expect(json.cost_by_utilisation).toHaveLength(5);
+    const unknown = await simulate("--profile", "grid-6h", ...prices);
+    expect(unknown.stdout).not.toContain("halved");
   });
 
   test("draws supply, charge, service and backlog inside 60 columns, and as SVG", async () => {

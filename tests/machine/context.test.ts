@@ -187,7 +187,7 @@ async function readEverything(root: string): Promise<void> {
   machineContextSchema.parse(JSON.parse(JSON.stringify(context)));
   readProbes({ root, host: silentHost });
   readOomKills(root);
-  const given = { context, providers: null, modelPackages: [], nodeRange: "", resultsFolder: root };
+  const given = { context, providers: null, counters: null, modelPackages: [], nodeRange: "", resultsFolder: root };
   diagnose(readDoctorFacts({ ...given, root }));
 }
 

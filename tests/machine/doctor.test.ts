@@ -24,7 +24,13 @@ const providers = {
 async function factsOf(files: Files): Promise<DoctorFacts> {
   const root = plant(files);
   const context = await readContext({ root, host: silentHost, checkout: root, executionProviders: null });
-  const given = { context, providers, modelPackages: [{ name: "m", present: true }], nodeRange: ">=20.0.0" };
+  const given = {
+    context,
+    providers,
+    counters: null,
+    modelPackages: [{ name: "m", present: true }],
+    nodeRange: ">=20.0.0",
+  };
   return readDoctorFacts({ ...given, root, resultsFolder: path.join(root, "not", "yet") });
 }
 
@@ -151,7 +157,7 @@ test("free space is that of the nearest folder that exists", async () => {
 
 test("a folder that cannot be written is missing, and named with what to do", async () => {
   const root = plant({ "here/results/run.txt": "", "a file": "" });
-  const given = { context: (await factsOf({})).context, providers, modelPackages: [], nodeRange: "" };
+  const given = { context: (await factsOf({})).context, providers, counters: null, modelPackages: [], nodeRange: "" };
   const foldersOf = (resultsFolder: string, cacheFolder: string) =>
     readDoctorFacts({ ...given, root, resultsFolder, cacheFolder });
   const fine = foldersOf(path.join(root, "here", "results"), path.join(root, "to", "be", "made"));
@@ -169,7 +175,7 @@ test.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
   async () => {
     const root = plant({ "results/run.txt": "" });
     chmodSync(path.join(root, "results"), 0o555);
-    const given = { context: (await factsOf({})).context, providers, modelPackages: [], nodeRange: "" };
+    const given = { context: (await factsOf({})).context, providers, counters: null, modelPackages: [], nodeRange: "" };
     const facts = readDoctorFacts({ ...given, root, resultsFolder: path.join(root, "results", "new") });
     expect(find(facts, "folders")).toMatchObject({
       state: "missing",

@@ -39,7 +39,14 @@ test("no name, serial, address or folder planted in a machine's files reaches it
   for (const machine of [laptopOnBattery, raspberryPi5]) {
     const root = plant({ ...machine, ...planted });
     const context = await readContext({ root, host: silentHost, checkout: root, executionProviders: ["cpu"] });
-    const given = { context, providers: null, modelPackages: [], nodeRange: ">=20.0.0", resultsFolder: root };
+    const given = {
+      context,
+      providers: null,
+      counters: null,
+      modelPackages: [],
+      nodeRange: ">=20.0.0",
+      resultsFolder: root,
+    };
     const written = JSON.stringify([context, diagnose(readDoctorFacts({ ...given, root }))]);
     for (const secret of [...Object.values(secrets), root, "5e71a1c0ffee0042", "SN-20413377"]) {
       expect(written).not.toContain(secret);

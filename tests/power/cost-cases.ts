@@ -5,6 +5,7 @@ import { noEnergy, noExtras } from "../../src/power/cost-input.ts";
 export const plainCase: CostCase = {
   equipment: { ...noExtras, deviceUsd: 150, deviceLifeYears: 3 },
   service: { tokensPerS: 8, requestsPerS: null, hoursPerDay: 6, utilisation: 1, activeW: 15, idleW: 15 },
+  gridKwhPerKwh: 1,
   tariffUsdPerKwh: 0.15,
   gridCo2GPerKwh: null,
   fuel: noEnergy,

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { metrics, metricsOf } from "../../src/power/metrics.ts";
 import { findSaturation } from "../../src/power/saturation.ts";
 import { type Simulation, simulate } from "../../src/power/simulate.ts";
+import { chargedTo, makeBattery, storageSchema } from "../../src/power/storage.ts";
 import { type MetricSummary, summarise } from "../../src/power/summarise.ts";
 import { meanEstimate } from "../../src/stats/mean.ts";
-import { device, makeProfile, model, readProfile, serving } from "./fixtures.ts";
+import { constantLoad, device, makeProfile, model, readProfile, serving } from "./fixtures.ts";
 
 const evening: Simulation = {
   profile: readProfile("grid-6h"),
@@ -29,6 +30,7 @@ describe("the metrics of six hours a day", () => {
     ["duplicated", 0],
     ["refused", 0],
     ["autonomy_h", null],
+    ["first_power_loss_h", 0],
     ["battery_cycles_per_year", null],
     ["unserved_wh_per_day", 18 * 4],
     ["genset_wh_per_day", 0],
@@ -78,6 +80,46 @@ describe("a battery's metrics", () => {
     const meanW = energyWh.load / ((365 * 86_400 - stateS.off) / 3600);
     expect(of.get("autonomy_h")).toBeCloseTo(deliverable / meanW, 9);
     expect(of.get("battery_loss_wh_per_day")).toBeGreaterThan(1);
+  });
+});
+
+describe("the first power loss", () => {
+  const { device: load, model: constant } = constantLoad(10);
+  const firstLossOf = (parts: object, days = 3) => {
+    const simulation = { profile: makeProfile(parts), device: load, model: constant, classes: [], days, seed: 1 };
+    return metricsOf(simulate(simulation)).get("first_power_loss_h");
+  };
+  const storage = { capacityWh: 50, roundTripFraction: 1, depthOfDischargeFraction: 0.8, startFraction: 0.5 };
+
+  test("never comes on a grid that never fails", () => {
+    expect(firstLossOf({ supply: [{ kind: "always" }] })).toBeNull();
+  });
+
+  test("is the end of the grid's first window", () => {
+    expect(firstLossOf({ supply: [{ kind: "daily", windows: [{ from: "00:00", to: "07:30" }] }] })).toBeCloseTo(7.5, 9);
+  });
+
+  test("is when the battery has given what it had above its depth: 50 Wh × 0.8 × 0.5 ÷ 10 W", () => {
+    expect(
+      firstLossOf({ supply: [{ kind: "daily", windows: [{ from: "23:00", to: "24:00" }] }], storage }),
+    ).toBeCloseTo(2, 9);
+  });
+});
+
+describe("a battery charged to a part of its whole capacity", () => {
+  const storage = storageSchema.parse({ capacityWh: 100, depthOfDischargeFraction: 0.8 });
+
+  test.each([
+    [1, 1],
+    [0.6, 0.5],
+    [0.2, 0],
+    [0.1, 0],
+  ])("of %d holds %d of what may be used", (charge, usable) => {
+    expect(chargedTo(storage, charge).startFraction).toBeCloseTo(usable, 12);
+  });
+
+  test("starts with that energy in it", () => {
+    expect(makeBattery(chargedTo(storage, 0.6)).startJ).toBeCloseTo(60 * 3600, 6);
   });
 });
 

@@ -3,6 +3,7 @@ import type { DeviceSpec, ModelCosts } from "../../src/power/device.ts";
 import type { Policy } from "../../src/power/policy.ts";
 import type { RequestClass } from "../../src/power/queue.ts";
 import type { Simulation } from "../../src/power/simulate.ts";
+import type { ThermalSpec } from "../../src/power/thermal.ts";
 import { makeProfile } from "./fixtures.ts";
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -65,7 +66,20 @@ export const profiles = fc
   })
   .map(makeProfile);
 
-export const devices: fc.Arbitrary<DeviceSpec> = fc.record({ bootingW: watts, idleW: watts, sleepingW: watts });
+/** From one that is always too warm to one that never is. */
+export const thermals: fc.Arbitrary<ThermalSpec> = fc.record({
+  ambientC: between(-10, 50),
+  ambientSwingC: fc.oneof(fc.constant(0), between(0, 15)),
+  riseCPerW: between(0.1, 8),
+  timeConstantS: between(1, 2000),
+  limitC: between(20, 120),
+  floorSpeed: between(0.05, 1),
+});
+
+export const devices: fc.Arbitrary<DeviceSpec> = fc.record(
+  { bootingW: watts, idleW: watts, sleepingW: watts, thermal: thermals },
+  { requiredKeys: ["bootingW", "idleW", "sleepingW"] },
+);
 
 const duration = fc.oneof(
   fc.record({ kind: fc.constant("constant" as const), seconds: between(0, 40) }),

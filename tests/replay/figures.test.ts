@@ -118,6 +118,25 @@ describe("the figures of a pass", () => {
   });
 });
 
+describe("of a pass that another supervisor went on with", () => {
+  const at = events.findIndex(({ type }) => type === "restored") + 2;
+  const again = { type: "serving", payload: { atS: 9, worker: 3, reason: "resumed", sinceS: 8, phases } } as const;
+  const resumed: Pass["events"] = [...events.slice(0, at), { type: "resumed" }, ...events.slice(at), again];
+
+  test("the drain across the interruption is no drain", () => {
+    expect(figuresOf(events).drains?.n).toBe(1);
+    expect(figuresOf(resumed).drains).toBeNull();
+  });
+
+  test("the restart that it made is no cost, nor is the time until then one of a request", () => {
+    const waits = [...events.slice(0, -2), { type: "resumed" } as const, handed(7, 2, 3), again];
+    expect(measureCosts({ strategy: "plain", events: resumed, end: null })?.loadS).toHaveLength(2);
+    expect(measureCosts({ strategy: "plain", events: waits, end: null })?.serviceS.map((s) => s.toFixed(3))).toEqual([
+      "0.200",
+    ]);
+  });
+});
+
 test("costs are those of loading, of the first inference, and of a request with what follows it while others wait", () => {
   const costs = measureCosts({ strategy: "plain", events, end: null });
   expect(costs?.loadS.map((seconds) => seconds.toFixed(3))).toEqual(["1.470", "1.170"]);

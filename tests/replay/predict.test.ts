@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { profileSchema } from "../../src/power/profile.ts";
+import { importTrace } from "../../src/power/traces/import.ts";
 import { predict } from "../../src/replay/predict.ts";
 import { profileOutages } from "../../src/replay/profile-outages.ts";
 import { schedule } from "./passes.ts";
@@ -65,5 +66,18 @@ describe("outages of a power profile", () => {
   test("end with the days where the power does not come back", () => {
     const morning = [{ kind: "daily", windows: [{ from: "00:00", to: "06:00" }] }];
     expect(outagesOf({ supply: morning }, 1)).toEqual([{ fromS: 6 * hour, untilS: 24 * hour }]);
+  });
+
+  test("are where a trace gives less than the machine draws", () => {
+    const trace = importTrace({ text: "t_offset_s,supply_w\n0,50\n21600,9\n43200,50\n86400,50\n", place: "t.csv" });
+    const profile = profileSchema.parse({
+      schemaVersion: 1,
+      id: "some",
+      story: "",
+      supply: [{ kind: "trace", file: "t.csv" }],
+    });
+    const outages = (loadW: number) => profileOutages({ profile, trace, days: 1, loadW, seed: 1 });
+    expect(outages(10)).toEqual([{ fromS: 6 * hour, untilS: 12 * hour }]);
+    expect(outages(8)).toEqual([]);
   });
 });

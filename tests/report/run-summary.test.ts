@@ -16,8 +16,8 @@ describe("the summary of a run", () => {
       { repetition: 2, outcome: okOutcome({ quality }), samplesNs: samples(100, 1.02) },
     );
     expect(text(row)).toMatchInlineSnapshot(`
-      "model  prec  thr     p50 ms  p90 ms  items/s  load ms  first ms  peak MB  quality
-      m      fp32    1  50.5 ±13%    90.9      400     50.0      9.00      100  90.0% FAILS
+      "model  prec  thr     p50 ms  p90 ms  items/s  load ms  first ms  peak MB  quality      valid
+      m      fp32    1  50.5 ±13%    90.9      400     50.0      9.00      100  90.0% FAILS  unstable
       "
     `);
     expect(summaryLegend([row])).toContain("2 processes");
@@ -39,6 +39,23 @@ describe("the summary of a run", () => {
     const one = cellOf({ outcome: okOutcome({ isWarm: false }) });
     const notes = summaryNotes([one, { ...one, cell_id: "other" }]);
     expect(notes.filter((note) => note.includes("no stable window"))).toEqual([expect.stringContaining("every cell")]);
+  });
+
+  test("says of each cell whether its figures are valid, where there is room, and why not below, once", () => {
+    const row = cellOf({ outcome: okOutcome({ isWarm: false }), samplesNs: samples(20) });
+    expect(row.verdict).toBe("unstable");
+    expect(text(row)).toMatch(/valid\n.*unstable\n$/);
+    const notes = summaryNotes([row]);
+    expect(notes.filter((note) => note.includes("no stable window"))).toHaveLength(1);
+    expect(notes.filter((note) => note.includes("needs 44 more samples"))).toHaveLength(1);
+    const atWidth = (width: number) => formatSummary({ rows: [row], layout: "text", width });
+    const width = Math.max(
+      ...text(row)
+        .split("\n")
+        .map((line) => line.length),
+    );
+    expect(atWidth(width - 14).split("\n")[0]).toMatch(/quality$/);
+    expect(atWidth(40)).toContain("valid     unstable");
   });
 
   test("leaves out settings in which no cell differs and shows those in which they do", () => {

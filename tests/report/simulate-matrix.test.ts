@@ -26,6 +26,20 @@ describe("the matrix of models and profiles", () => {
     expect([cells.has("cycles/year"), cells.has("$/1000"), leftOut]).toEqual([false, false, []]);
   });
 
+  test("shows how long a battery lasts where nothing comes from outside, and only there", () => {
+    const lasts = { name: "first_power_loss_h", value: 2.4, lo: 2.4, hi: 2.4, seeds: 3 } as const;
+    const supplied = (value: number): SimulatedCase => ({
+      ...one,
+      summary: [...one.summary, lasts, { name: "supply_availability", value, lo: null, hi: null, seeds: 1 }],
+    });
+    const alone = simulateMatrix({ cases: [supplied(0), supplied(0.25)], width: 200 });
+    const at = alone.columns.findIndex(({ title }) => title === "lasts h");
+    expect(alone.rows.map((row) => row[at])).toEqual(["2.40", "–"]);
+    expect(simulateMatrix({ cases: [supplied(0.25)], width: 200 }).columns).not.toContainEqual(
+      expect.objectContaining({ title: "lasts h" }),
+    );
+  });
+
   test("leaves out what there is no room for and names it", () => {
     const { columns, leftOut } = simulateMatrix({ cases: [one], width: 40 });
     expect(columns.map(({ title }) => title)).toEqual(expect.arrayContaining(["model", "profile", "service", "good"]));

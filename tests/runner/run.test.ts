@@ -61,14 +61,14 @@ describe("a run", () => {
     const measure: typeof measureFake = async (request) => {
       const report = await measureFake(request);
       const { cell, repetition } = request.job;
-      const line = (ns: number, index: number) => `${cell.id},${repetition},${index + 1},${(ns / 1e6).toFixed(6)}`;
+      const line = (ns: number, index: number) => `${cell.id},${repetition},${index + 1},${(ns / 1e6).toFixed(6)},,`;
       measured.set(`${cell.model}${repetition}`, [...(report.samplesNs ?? [])].map(line));
       return report;
     };
     await begin({ record, layer, measure });
     const inOrder = ["a1", "a2", "b1", "b2"].flatMap((key) => measured.get(key) ?? []);
     expect(inOrder).toHaveLength(4 * 7);
-    const header = "cell_id,repetition,iteration,latency_ms";
+    const header = "cell_id,repetition,iteration,latency_ms,issue_delay_ms,service_ms";
     expect(samplesIn(layer)).toBe([header, ...inOrder, ""].join("\n"));
   });
 
@@ -90,7 +90,7 @@ describe("a run", () => {
       record,
       layer,
       measure: async (request) =>
-        request.job.cell.model === "a" ? { outcome: crashed, samplesNs: null } : measureFake(request),
+        request.job.cell.model === "a" ? { outcome: crashed, samplesNs: null, open: null } : measureFake(request),
     });
     expect(isFinished).toBe(true);
     expect(table.map(({ model, outcome }) => `${model} ${outcome}`)).toEqual([
@@ -148,6 +148,21 @@ describe("a run", () => {
       measurement: { ...measurement, notes: ["read from /home/alice"] },
       spawnMs: 1,
       observerCpuFraction: null,
+      conditions: {
+        cpus: 2,
+        ticks: [
+          {
+            atS: 1,
+            otherCores: 0.5,
+            stealCores: 0,
+            frequencyHz: null,
+            topFrequencyHz: null,
+            temperatureC: null,
+            throttleEvents: null,
+            otherProcess: "/home/alice",
+          },
+        ],
+      },
       notes: ["ended badly in /home/alice"],
     };
     const layer = disk();
@@ -157,10 +172,11 @@ describe("a run", () => {
       redact: (text) => text.replaceAll("/home/alice", "~"),
       measure: async ({ job }) =>
         job.cell.model === "a"
-          ? { outcome: secret, samplesNs: null }
-          : { outcome: noted, samplesNs: Float64Array.of(1) },
+          ? { outcome: secret, samplesNs: null, open: null }
+          : { outcome: noted, samplesNs: Float64Array.of(1), open: null },
     });
     expect(textOf(layer, "results.csv")).toContain("in ~/models");
+    expect(textOf(layer, "conditions.csv")).toContain(",1,0.5,~,0,");
     for (const bytes of layer.disk().files.values()) expect(bytes.includes("alice")).toBe(false);
     expect(samplesIn(layer)).not.toContain("alice");
   });

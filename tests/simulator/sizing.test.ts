@@ -11,6 +11,7 @@ const scenario: Scenario = {
   profile: readProfile("grid-24"),
   trace: null,
   watts: { idleW: 10, activeW: 20, sleepingW: 10 },
+  heat: null,
   demand: { requestsPerDay: 2000, pattern: "poisson", deadlineS: 30, batchShare: 0 },
   conduct: { policies: ["fifo"], dutyPeriodS: 0, small: null },
   tokensPerRequest: null,

@@ -48,6 +48,21 @@ describe("applyOverrides", () => {
     });
   });
 
+  test("puts a scenario of its own in place of the suite's, with the suite's stop rule", () => {
+    const overrides = { scenario: "server", rate: 5, "bound-ms": 100 };
+    expect(applyOverrides({ suite, overrides }).scenarios).toEqual([
+      { kind: "server", ratePerS: 5, boundMs: 100, findPeak: false, stop: "quick" },
+    ]);
+  });
+
+  test("changes the parameters of the suite's own scenarios", () => {
+    const mixed = { ...suite, scenarios: suiteSchema.shape.scenarios.parse([{ kind: "paced" }, { kind: "offline" }]) };
+    expect(applyOverrides({ suite: mixed, overrides: { "period-s": 5 } }).scenarios).toEqual([
+      { kind: "paced", periodS: 5, stop: "quick" },
+      { kind: "offline", maxBatch: 64, stop: "quick" },
+    ]);
+  });
+
   test("adds dimensions to the suite's, the command line's first", () => {
     expect(applyOverrides({ suite, overrides: { dim: ["seq=16", "batch_size=2"] } }).dims).toEqual({
       seq: 16,
@@ -68,6 +83,12 @@ describe("applyOverrides", () => {
     [{ timeout: -1 }, "--timeout"],
     [{ seed: -1 }, "--seed"],
     [{ stop: "soon" }, "--stop"],
+    [{ rate: 5 }, "--rate"],
+    [{ scenario: "server" }, "--scenario"],
+    [{ scenario: "server", "find-peak": true }, "--scenario"],
+    [{ scenario: "server", rate: 0 }, "--rate"],
+    [{ scenario: "paced", "period-s": -1 }, "--period-s"],
+    [{ processes: [0] }, "--processes"],
     [{ dim: ["seq"] }, "--dim seq"],
     [{ dim: ["seq=x"] }, "--dim seq=x"],
   ])("names the flag at fault in %j", (overrides, place) => {

@@ -181,6 +181,36 @@ describe("filters", () => {
   });
 });
 
+describe("the id of a cell", () => {
+  test("says the scenario's parameters and the processes where there are any", () => {
+    const idOf = (scenario: object, processes = 1) =>
+      plan({
+        models: ["a"],
+        scenarios: [{ stop: "rapid", ...scenario }],
+        settings: { processes: [processes] },
+      }).cells.map(({ id }) => id.replace(/^.*\/b1\//, "").replace("/full", ""))[0];
+    expect([
+      idOf({ kind: "single-stream" }),
+      idOf({ kind: "single-stream" }, 2),
+      idOf({ kind: "multi-stream" }),
+      idOf({ kind: "server", ratePerS: 2.5 }),
+      idOf({ kind: "server", ratePerS: 2.5, boundMs: 100 }),
+      idOf({ kind: "server", findPeak: true, boundMs: 100 }),
+      idOf({ kind: "offline", maxBatch: 16 }),
+      idOf({ kind: "paced", periodS: 5 }),
+    ]).toEqual([
+      "single-stream-rapid",
+      "p2/single-stream-rapid",
+      "multi-stream@8-rapid",
+      "server@2.5ps-rapid",
+      "server@2.5ps+100ms-rapid",
+      "server@peak+100ms-rapid",
+      "offline@16-rapid",
+      "paced@5s-rapid",
+    ]);
+  });
+});
+
 describe("short names", () => {
   test("say the model, and what else tells the cells apart", () => {
     const names = (more: object) => [...shortNames(plan(more).cells).values()];

@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Backend, LoadedModel } from "../../src/backends/backend.ts";
 import { createFakeBackend } from "../../src/backends/fake.ts";
 import { OffgridError } from "../../src/errors.ts";
 import { type Probes, readProbes } from "../../src/machine/probes.ts";
+import { defaultTolerance } from "../../src/tensors/compare-outputs.ts";
+import type { Tensors } from "../../src/tensors/tensor.ts";
 import { type MeasureRequest, measure } from "../../src/worker/measure.ts";
 import type { Prepared } from "../../src/worker/prepare-raw.ts";
 import { makeCell } from "../fixtures/jobs.ts";
 
 const x = { type: "float32", dims: [1], data: Float32Array.of(3) } as const;
-const prepared: Prepared = { feeds: [{ x }], judge: null, notes: [], explain: (cause) => cause };
+const prepared: Prepared = { feeds: [{ x }], judge: null, notes: [], explain: (cause) => cause, another: () => null };
 const behaviour = { loadMs: 20, serviceMs: 100, jitter: 0, pauseMs: 0 };
 
 /** The fake backend with a log of what is done to it. */
@@ -56,6 +59,14 @@ function request(log: string[], more: Partial<MeasureRequest> = {}): MeasureRequ
       log.push("probe");
       return readProbes();
     },
+    openQueue: async () => {
+      throw new RangeError("a closed loop opens no queue");
+    },
+    seed: 1,
+    tolerance: defaultTolerance,
+    audit: false,
+    onWarm: async () => {},
+    readMemory: () => ({ privateBytes: null, proportionalBytes: null }),
     onPhase: async (phase) => void log.push(`— ${phase}`),
     ...more,
   };
@@ -93,7 +104,8 @@ describe("a repetition", () => {
       "call 3 × 64",
       "probe",
       "— judge",
-      "infer",
+      // Four outputs kept while timed, and the judge's own.
+      "infer × 5",
       "release",
       "floor",
     ]);
@@ -154,6 +166,107 @@ describe("a repetition", () => {
     const { measurement } = await measure(request([], { prepareTask: async () => ({ ...prepared, judge, notes }) }));
     expect(measurement.notes).toEqual(["the batch is a guess", "test_data_set_0: y differs"]);
     expect(measurement.quality).toMatchObject({ value: 0, floor: 1 });
+  });
+});
+
+describe("outputs of timed iterations", () => {
+  /** A backend whose calls answer a tenth more than they should, from the `from`-th on. */
+  function drifting(from: number): Backend {
+    const backend = createFakeBackend({ behaviour, seed: 1 });
+    let calls = 0;
+    return {
+      ...backend,
+      load: async (load) => {
+        const model = await backend.load(load);
+        const bind: LoadedModel["bind"] = (feeds) => {
+          const call = model.bind(feeds);
+          return async () => {
+            await call();
+            const value = Number(feeds["x"]?.data[0]);
+            return { y: { ...x, data: Float32Array.of(++calls < from ? value : value * 1.1) } };
+          };
+        };
+        return { ...model, bind, read: (result) => tensors.parse(result) };
+      },
+    };
+  }
+  const tensors = z.custom<Tensors>((value) => typeof value === "object");
+
+  test("equal the untimed ones of the same input, whichever input came round", async () => {
+    const feedOf = (value: number) => ({ x: { ...x, data: Float32Array.of(value) } });
+    const prepareTask = async () => ({ ...prepared, feeds: [feedOf(1), feedOf(2), feedOf(3)] as const });
+    const { measurement } = await measure(request([], { prepareTask }));
+    expect(measurement).toMatchObject({ outputsChecked: 4, outputsEqual: true, notes: [] });
+  });
+
+  test("that differ are told", async () => {
+    const { measurement } = await measure(request([], { backend: drifting(1) }));
+    expect(measurement).toMatchObject({ outputsChecked: 4, outputsEqual: false });
+    expect(measurement.notes.join()).toContain("4 of 4 outputs sampled while timed differ from the untimed ones");
+  });
+
+  test("are looked at beyond the first", async () => {
+    // One call to begin with, ten to warm up: the second timed one is the thirteenth.
+    const { measurement } = await measure(request([], { backend: drifting(13) }));
+    expect(measurement.notes.join()).toContain("3 of 4 outputs");
+  });
+
+  test("may differ within the tolerance, which is told", async () => {
+    const tolerance = { relative: 0.2, absolute: 0 };
+    const { measurement } = await measure(request([], { backend: drifting(1), tolerance }));
+    expect(measurement.outputsEqual).toBe(true);
+    expect(measurement.notes.join()).toContain("within the tolerance, not to the bit");
+  });
+});
+
+describe("an audit of a repetition", () => {
+  /** Answers in half the time where the input is the one of the call before. */
+  function caching(): Backend {
+    const backend = createFakeBackend({ behaviour, seed: 1 });
+    let nowNs = 0n;
+    let last: unknown;
+    return {
+      ...backend,
+      clock: () => nowNs,
+      load: async (load) => ({
+        ...(await backend.load(load)),
+        bind: (feeds) => async () => {
+          nowNs += last === feeds ? 50_000_000n : 100_000_000n;
+          last = feeds;
+          return { y: feeds["x"] };
+        },
+      }),
+    };
+  }
+  const other = { x: { ...x, data: Float32Array.of(4) } };
+
+  test("is not made unless asked for", async () => {
+    const { measurement } = await measure(request([]));
+    expect(measurement.repeatSpeedup).toBeNull();
+  });
+
+  test("tells by how much repeating one input is faster", async () => {
+    const prepareTask = async () => ({ ...prepared, feeds: [{ x }, other] as const });
+    const { measurement } = await measure(request([], { backend: caching(), audit: true, prepareTask }));
+    expect(measurement.repeatSpeedup).toBe(2);
+  });
+
+  test("finds nothing where nothing caches", async () => {
+    const prepareTask = async () => ({ ...prepared, feeds: [{ x }, other] as const });
+    const { measurement } = await measure(request([], { audit: true, prepareTask }));
+    expect(measurement.repeatSpeedup).toBe(1);
+  });
+
+  test("makes a second input where there is one alone", async () => {
+    const prepareTask = async () => ({ ...prepared, another: () => other });
+    const { measurement } = await measure(request([], { backend: caching(), audit: true, prepareTask }));
+    expect(measurement.repeatSpeedup).toBe(2);
+  });
+
+  test("says so where no second input can be made", async () => {
+    const { measurement } = await measure(request([], { audit: true }));
+    expect(measurement.repeatSpeedup).toBeNull();
+    expect(measurement.notes.join()).toContain("there is one input, and no other can be made");
   });
 });
 

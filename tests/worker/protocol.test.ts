@@ -3,7 +3,7 @@ import { messageSchema, requestSchema } from "../../src/worker/protocol.ts";
 import { makeJob } from "../fixtures/jobs.ts";
 import { measurement } from "../fixtures/measurements.ts";
 
-const result = { type: "result", measurement, samplesNs: Float64Array.of(1, 2) };
+const result = { type: "result", measurement, samplesNs: Float64Array.of(1, 2), open: null };
 
 describe("a message of a worker", () => {
   test.each([

@@ -15,6 +15,7 @@ const before: Probes = {
   },
   frequencyHz: 2e9,
   temperatureC: 40,
+  counters: null,
 };
 const after: Probes = {
   cpuTimes: null,
@@ -29,6 +30,7 @@ const after: Probes = {
   },
   frequencyHz: 1.5e9,
   temperatureC: 61,
+  counters: null,
 };
 
 test("what was used is the difference of two readings; peaks, frequency and temperature are read, not subtracted", () => {
@@ -42,7 +44,35 @@ test("what was used is the difference of two readings; peaks, frequency and temp
     frequencyEndHz: 1.5e9,
     temperatureStartC: 40,
     temperatureEndC: 61,
+    counters: null,
   });
+});
+
+test("counters are subtracted; switches and faults that the kernel keeps to itself are those of getrusage", () => {
+  const reading = (value: bigint) => ({ value, enabledNs: value, runningNs: value });
+  const { counters } = usageBetween(
+    { ...before, counters: { instructions: reading(100n), taskClockNs: reading(500n) } },
+    { ...after, counters: { instructions: reading(350n), taskClockNs: reading(2_500_000_500n) } },
+  );
+  expect(counters).toEqual({
+    instructions: 250,
+    cycles: null,
+    cacheMisses: null,
+    branchMisses: null,
+    taskClockS: 2.5,
+    contextSwitches: 8,
+    pageFaults: 3,
+    runningFraction: 1,
+  });
+});
+
+test("switches and faults that the kernel counts are taken from it", () => {
+  const reading = (value: bigint) => ({ value, enabledNs: value, runningNs: value });
+  const { counters } = usageBetween(
+    { ...before, counters: { contextSwitches: reading(0n), pageFaults: reading(0n) } },
+    { ...after, counters: { contextSwitches: reading(40n), pageFaults: reading(41n) } },
+  );
+  expect(counters).toMatchObject({ contextSwitches: 40, pageFaults: 41, instructions: null, taskClockS: null });
 });
 
 test("what was unknown at either end stays unknown", () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { evictFiles, type RunProgram, runProgram } from "../../src/replay/eviction.ts";
+import { evictFiles, type RunProgram, runProgram } from "../../src/machine/page-cache.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -51,7 +51,7 @@ describe("taking files out of the page cache", () => {
 
   // In memory-backed file systems nothing can be evicted, so the file lies beside this test, on the project's disk.
   test.skipIf(!canTell)("works on a file that was only just written and read", async () => {
-    const folder = mkdtempSync(path.join(here, "eviction-"));
+    const folder = mkdtempSync(path.join(here, "page-cache-"));
     try {
       const file = path.join(folder, "model");
       writeFileSync(file, Buffer.alloc(1 << 20, 1));

@@ -2,7 +2,10 @@ import { execFile } from "node:child_process";
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { promisify } from "node:util";
 import { messageOf } from "../errors.ts";
-import type { EvictionState } from "./records.ts";
+
+/** What became of files that were to leave the page cache. `unverified`: nobody knows. `none`: there is no file. */
+export const evictionStates = ["evicted", "resident", "unverified", "none"] as const;
+export type EvictionState = (typeof evictionStates)[number];
 
 export interface Eviction {
   readonly state: EvictionState;

@@ -1,0 +1,56 @@
+// Does a search for the peak rate find the same twice? Two repetitions with arrivals of their own, on a real model.
+// Options: --bound 100 (ms).
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseCsv } from "../../dist/results/csv.js";
+import { conclude, inTemporaryFolder, offgrid, option } from "./peer.mjs";
+
+const agreement = 1.1;
+const boundMs = option("bound", 100);
+const model = "ppocr-v4-rec";
+
+await inTemporaryFolder(async (folder) => {
+  const out = path.join(folder, "run");
+  const searches = [];
+  for (const seed of [1, 2]) {
+    const to = `${out}-${seed}`;
+    const { code, stderr } = await offgrid(
+      [
+        "run",
+        "--model",
+        model,
+        "--scenario",
+        "server",
+        "--find-peak",
+        "--bound-ms",
+        `${boundMs}`,
+        "--stop",
+        "rapid",
+      ].concat(["--repetitions", "1", "--seed", `${seed}`, "--out", to]),
+    );
+    if (code !== 0) throw new Error(stderr);
+    const file = path.join(to, "results.csv");
+    const [row] = parseCsv({ text: readFileSync(file, "utf8"), place: file });
+    searches.push({
+      seed,
+      keptPerS: row.peak_rate_per_s,
+      brokenPerS: row.peak_rate_broken_per_s,
+      p99Ms: row.latency_p99_ms,
+      serviceP50Ms: row.service_p50_ms,
+      issueDelayP99Ms: row.issue_delay_p99_ms,
+      otherCoresMax: row.other_cpu_cores_max,
+    });
+  }
+  const rates = searches.map(({ keptPerS }) => keptPerS ?? 0);
+  const ratio = Math.max(...rates) / Math.min(...rates);
+  conclude({
+    question: "does a search for the peak rate find the same twice?",
+    model,
+    boundMs,
+    searches,
+    ratio,
+    bound: agreement,
+    isKept: ratio <= agreement,
+  });
+});
