@@ -4,7 +4,7 @@ import type { RepetitionReport } from "./executor.ts";
 type OkOutcome = Extract<Outcome, { readonly outcome: "ok" }>;
 
 /**
- * What the processes of one repetition come to together: samples one process after the other, what adds up added, times of
+ * What the processes of one repetition come to together: samples in order of time, what adds up added, times of
  * phases in the mean, the worst of what can only be worse. A process without a result is the repetition's outcome.
  * @throws RangeError without a report.
  */
@@ -17,7 +17,7 @@ export function combineReports(reports: readonly RepetitionReport[]): Repetition
   const outcomes = reports.map(({ outcome }) => outcome).filter((outcome) => outcome.outcome === "ok");
   return {
     outcome: combineOutcomes(outcomes),
-    samplesNs: join(reports.map(({ samplesNs }) => samplesNs ?? new Float64Array())),
+    samplesNs: mergeInTime(reports.map(({ samplesNs }) => samplesNs ?? new Float64Array())),
     open: null,
   };
 }
@@ -130,12 +130,18 @@ function add(a: number, b: number): number {
   return a + b;
 }
 
-function join(parts: readonly Float64Array[]): Float64Array {
-  const joined = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
+/**
+ * The samples of loops that began together and left no gaps, by the moment at which each ended: so they tell whether the
+ * machine settled, as those of a single loop do.
+ */
+function mergeInTime(loops: readonly Float64Array[]): Float64Array {
+  const merged = new Float64Array(loops.reduce((length, loop) => length + loop.length, 0));
+  const heads = loops.map((loop) => ({ loop, next: 0, endNs: loop[0] ?? Number.POSITIVE_INFINITY }));
+  for (let at = 0; at < merged.length; at++) {
+    const head = heads.reduce((first, other) => (other.endNs < first.endNs ? other : first));
+    merged[at] = head.loop[head.next] ?? 0;
+    head.next++;
+    head.endNs += head.loop[head.next] ?? Number.POSITIVE_INFINITY;
   }
-  return joined;
+  return merged;
 }

@@ -27,7 +27,7 @@ export interface ExecutorRequest {
 
 export interface RepetitionReport {
   readonly outcome: Outcome;
-  /** Timed iterations in order, ns; null unless the outcome is ok. Of several processes: one after the other's. */
+  /** Timed iterations in order, ns; null unless the outcome is ok. Of several processes: all of theirs in order of time. */
   readonly samplesNs: Float64Array | null;
   /** Of open loops, beside each latency. */
   readonly open: WorkerResult["open"];

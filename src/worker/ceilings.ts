@@ -113,7 +113,7 @@ async function run({
 }
 
 /** An operator this long is timed by itself; of shorter ones the whole chain, for the profiler knows whole microseconds alone. */
-const longUs = 50;
+const longUs = 20;
 
 /** The least time of an operator of a type, in the mean of an inference's unless they are long. */
 function bestOf(ran: readonly ProfiledInference[], op: RegExp): { readonly us: number; readonly node: NodeEvent } {

@@ -25,7 +25,7 @@ function run(processes: number, more: Partial<FakeBehaviour> = {}) {
 }
 
 describe("several processes of a cell", () => {
-  test("measure side by side: the samples of each, one after the other", async () => {
+  test("measure side by side: the samples of all of them", async () => {
     const alone = await run(1).report;
     const { report, phases } = run(3);
     const { outcome, samplesNs } = await report;
@@ -53,7 +53,7 @@ describe("what several processes report", () => {
       report({ loadMs: 50, cpuS: 1, majorFaults: 2, peakRssBytes: 100, privateBytes: 10, steadyS: 6 }, [1, 2]),
       report({ loadMs: 70, cpuS: 2, majorFaults: 0, peakRssBytes: 300, privateBytes: 30, steadyS: 6.2 }, [3]),
     ]);
-    expect(samplesNs).toEqual(Float64Array.of(1, 2, 3));
+    expect([...(samplesNs ?? [])].sort()).toEqual([1, 2, 3]);
     expect(outcome).toMatchObject({
       measurement: {
         loadMs: 60,
@@ -65,6 +65,11 @@ describe("what several processes report", () => {
         notes: [],
       },
     });
+  });
+
+  test("has its samples in the order in which they ended", () => {
+    const { samplesNs } = combineReports([report({}, [3, 3, 3]), report({}, [2, 5, 1.5]), report({}, [])]);
+    expect(samplesNs).toEqual(Float64Array.of(2, 3, 3, 5, 1.5, 3));
   });
 
   test("is unknown where one of them does not know it", () => {
