@@ -25,7 +25,8 @@ export async function calibrateCommand({ args: raw, terminal, signal }: Invocati
     terminal.data(formatCalibrationPlan({ settings, repetitions, format, width: terminal.width }));
     return exitCodes.fine;
   }
-  const measured = await measure({ args, settings, terminal, signal });
+  const lastCacheBytes = context.caches.l3Bytes ?? context.caches.l2Bytes;
+  const measured = await measure({ args, settings, lastCacheBytes, terminal, signal });
   if (measured === null) {
     terminal.warn("Stopped. Nothing was saved: a ceiling takes all of its processes.");
     return exitCodes.interrupted;
@@ -60,11 +61,13 @@ export async function calibrateCommand({ args: raw, terminal, signal }: Invocati
 async function measure({
   args,
   settings,
+  lastCacheBytes,
   terminal,
   signal,
 }: {
   args: CalibrateArgs;
   settings: ReturnType<typeof ceilingSettings>;
+  lastCacheBytes: number | null;
   terminal: Terminal;
   signal: AbortSignal;
 }): Promise<Calibrated[] | null> {
@@ -77,6 +80,7 @@ async function measure({
       settings,
       repetitions: args.repetitions,
       identityModel: projectPaths.identityModel,
+      lastCacheBytes,
       signal,
       onStep: ({ index, total, threads, spinning }) => {
         const what = `${threads} thread${threads === 1 ? "" : "s"}, ${spinning ? "spinning" : "not spinning"}`;

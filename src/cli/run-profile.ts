@@ -1,9 +1,10 @@
+import { OffgridError } from "../errors.ts";
 import type { Row } from "../results/columns.ts";
 import { analyseProfile } from "../roofline/analysis.ts";
 import { type Calibration, findSetting, findStale } from "../roofline/calibration.ts";
 import type { CellProfile } from "../roofline/operator-columns.ts";
 import { calibrationFacts, calibrationPath, readCalibration } from "../runner/calibration-file.ts";
-import { profileCell } from "../runner/profile-cell.ts";
+import { type ProfiledCell, profileCell } from "../runner/profile-cell.ts";
 import type { OpenRun } from "../runner/run-folder.ts";
 import { type Cell, shortNames } from "../suite/cell.ts";
 import { timeoutOf } from "../suite/plan.ts";
@@ -30,13 +31,12 @@ interface ProfileRunRequest {
 /** Profiles the operators of every cell that was measured, each in a process of its own. Null when it was stopped. */
 export async function profileRun({ run, table, terminal, signal }: ProfileRunRequest): Promise<ProfiledRun | null> {
   const { plan } = run.record;
-  const calibration = readCalibration(
-    calibrationPath({ results: projectPaths.results, machineId: run.context.machineId }),
-  );
+  const warnings: string[] = [];
+  const calibration = readKept({ run, warnings });
   const rows = new Map(table.filter((row) => row.row_kind === "aggregate").map((row) => [row.cell_id, row]));
   const cells = plan.cells.filter(({ id, backend }) => backend !== "fake" && rows.get(id)?.outcome === "ok");
   const names = shortNames(plan.cells);
-  const warnings = cells.length === 0 ? ["nothing to profile: no cell ran on ONNX Runtime to its end"] : [];
+  if (cells.length === 0) warnings.push("nothing to profile: no cell ran on ONNX Runtime to its end");
   const profiles: CellProfile[] = [];
   try {
     for (const [index, cell] of cells.entries()) {
@@ -63,10 +63,34 @@ export async function profileRun({ run, table, terminal, signal }: ProfileRunReq
   return { profiles, calibration, warnings: [...warnings, ...calibrationNotes({ run, cells, calibration })] };
 }
 
-async function profileOne({ run, cell, signal }: { run: OpenRun; cell: Cell; signal: AbortSignal }) {
+/** What was measured stands, whatever is wrong with a calibration. */
+function readKept({ run, warnings }: { run: OpenRun; warnings: string[] }): Calibration | null {
+  try {
+    return readCalibration(calibrationPath({ results: projectPaths.results, machineId: run.context.machineId }));
+  } catch (thrown) {
+    if (!(thrown instanceof OffgridError)) throw thrown;
+    warnings.push(thrown.message);
+    return null;
+  }
+}
+
+async function profileOne({
+  run,
+  cell,
+  signal,
+}: {
+  run: OpenRun;
+  cell: Cell;
+  signal: AbortSignal;
+}): Promise<ProfiledCell> {
   const { plan } = run.record;
   const findModel = createModelFinder({ folder: run.folder, paths: run.modelPaths });
-  const { facts: _facts, ...model } = await findModel(cell);
+  const found = await findModel(cell).catch((thrown: unknown) => {
+    if (thrown instanceof OffgridError) return thrown;
+    throw thrown;
+  });
+  if (found instanceof OffgridError) return { state: "failed", reason: found.message };
+  const { facts: _facts, ...model } = found;
   const step = plan.steps.find(({ cellId }) => cellId === cell.id);
   return profileCell({
     entry: projectPaths.profileWorker,
@@ -101,7 +125,8 @@ function calibrationNotes({
   calibration: Calibration | null;
 }): string[] {
   if (cells.length === 0) return [];
-  if (calibration === null) return [`no roofline: this machine was never calibrated; run '${selfName} calibrate'`];
+  if (calibration === null)
+    return [`no roofline: there is no calibration of this machine; run '${selfName} calibrate'`];
   const stale = findStale({ calibrated: calibration.facts, present: calibrationFacts(run.context) });
   const onCpu = cells.filter(({ ep }) => ep === "cpu");
   const missing = onCpu.filter((cell) => findSetting(calibration, cell) === undefined);

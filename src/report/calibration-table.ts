@@ -96,9 +96,10 @@ export function ceilingTable(settings: readonly SettingCeilings[]): {
 export function ceilingNotes(settings: readonly SettingCeilings[]): string[] {
   const [first] = settings;
   if (first === undefined) return [];
+  const least = Math.min(...settings.map(({ processes }) => processes));
   const cast = first.peaks.find(({ precision, ranAs }) => precision === "fp16" && ranAs !== "float16");
   return [
-    `G/s: 10⁹ operations a second of the fastest square MatMul (int8: MatMulInteger). GB/s: copy/read by what one operator moves. Each the best of ${first.processes} processes; --format csv has the worst too.`,
+    `G/s: 10⁹ operations a second of the fastest square MatMul (int8: MatMulInteger). GB/s: copy/read by what one operator moves. Each the best of ${least === 1 ? "one process" : `at least ${least} processes`}; --format csv has the worst too.`,
     ...(cast === undefined
       ? []
       : [

@@ -14,10 +14,7 @@ const columns: readonly TableColumn[] = [
   { title: "GFLOP/s", align: "right" },
   { title: "GB/s", align: "right" },
 ];
-const rooflineColumns: readonly TableColumn[] = [
-  { title: "roofline", align: "right" },
-  { title: "bound", align: "left" },
-];
+const rooflineColumn: TableColumn = { title: "roof", align: "right" };
 
 /** The types of operators that take most of a model's time, an inference. */
 export function operatorTable({ types, model }: ProfileAnalysis): {
@@ -29,18 +26,18 @@ export function operatorTable({ types, model }: ProfileAnalysis): {
     isSeveral ? `${op} (${provider.replace(/ExecutionProvider$/, "")})` : op;
   const shown = types.length <= mostRows + 1 ? types : types.slice(0, mostRows);
   const rest = types.slice(shown.length);
-  const own = model.rooflineShare === null ? columns : [...columns, ...rooflineColumns];
+  const own = model.rooflineShare === null ? columns : [...columns, rooflineColumn];
   return {
     columns: own,
     rows: [
       ...shown.map((work) => [nameOf(work), ...figuresOf(work)].slice(0, own.length)),
-      ...(rest.length === 0 ? [] : [[`${rest.length} more`, ...restFigures(rest)]]),
+      ...(rest.length === 0 ? [] : [[`${rest.length} more`, ...restFigures(rest)].slice(0, own.length)]),
     ],
   };
 }
 
 function figuresOf(work: Work): string[] {
-  const { nodes, timeMs, timeShare, unknown, rooflineShare, bound } = work;
+  const { nodes, timeMs, timeShare, unknown, rooflineShare } = work;
   const isUnknown = unknown === nodes;
   return [
     String(nodes),
@@ -50,7 +47,6 @@ function figuresOf(work: Work): string[] {
     isUnknown || work.flops === 0 ? "–" : formatNumber(work.flopsPerS / 1e9),
     work.bytes === 0 ? "–" : formatNumber(work.bytesPerS / 1e9),
     formatPercent(rooflineShare),
-    bound ?? "–",
   ];
 }
 
@@ -62,6 +58,7 @@ function restFigures(rest: readonly Work[]): string[] {
     formatNumber(sum(({ timeMs }) => timeMs)),
     formatPercent(sum(({ timeShare }) => timeShare)),
     formatNumber(sum(({ flops }) => flops) / 1e9),
+    ...["–", "–", "–"],
   ];
 }
 

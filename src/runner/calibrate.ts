@@ -16,6 +16,8 @@ export interface CalibrateRequest {
   /** Processes a setting. */
   readonly repetitions: number;
   readonly identityModel: string;
+  /** Bytes of the last cache before memory; null where it is unknown. */
+  readonly lastCacheBytes: number | null;
   readonly signal: AbortSignal;
   /** Before each process, counted from 1; beyond `total` where ceilings have not settled. */
   readonly onStep: (step: CeilingSetting & { readonly index: number; readonly total: number }) => void;
@@ -57,7 +59,7 @@ export async function calibrate(request: CalibrateRequest): Promise<Calibrated[]
 }
 
 async function measureOnce({
-  request: { entry, identityModel, signal },
+  request: { entry, identityModel, lastCacheBytes, signal },
   setting,
 }: {
   request: CalibrateRequest;
@@ -65,7 +67,7 @@ async function measureOnce({
 }): Promise<SettingCeilings> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "offgrid-calibrate-"));
   try {
-    const request: CeilingsRequest = { type: "ceilings", ...setting, folder, identityModel };
+    const request: CeilingsRequest = { type: "ceilings", ...setting, folder, identityModel, lastCacheBytes };
     const found = await askChild({ entry, request, answer: ceilingsAnswerSchema, timeoutS, signal });
     if (found.state === "answered" && found.answer.type === "ceilings") return found.answer.ceilings;
     throw new OffgridError({

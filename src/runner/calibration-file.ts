@@ -52,7 +52,7 @@ export function readCalibration(file: string): Calibration | null {
     throw new OffgridError({
       code: "input",
       place: file,
-      fault: `it is no calibration (${cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause)})`,
+      fault: `it is no calibration (${cause instanceof z.ZodError ? cause.issues[0]?.message : messageOf(cause)})`,
       cure: "Run 'offgrid calibrate' to write it anew",
       cause,
     });

@@ -7,6 +7,8 @@ export const ceilingsRequestSchema = z.strictObject({
   type: z.literal("ceilings"),
   threads: z.int().min(1),
   spinning: z.boolean(),
+  /** Bytes of the last cache before memory; null where it is unknown. */
+  lastCacheBytes: z.int().positive().nullable(),
   folder: z.string(),
   identityModel: z.string(),
 });

@@ -7,6 +7,7 @@ import type { Access, SettingCeilings } from "../roofline/calibration.ts";
 import type { NodeEvent, ProfiledInference } from "../roofline/profile-events.ts";
 import { type Precision, precisions } from "../roofline/profile-summary.ts";
 import { selfTimesUs } from "../roofline/self-times.ts";
+import { streamSizes } from "../roofline/stream-sizes.ts";
 import { createTensor } from "../tensors/create.ts";
 import type { Tensors } from "../tensors/tensor.ts";
 import { answerOnce } from "./answer-once.ts";
@@ -17,13 +18,10 @@ import { watchInferences } from "./watch-inferences.ts";
 
 // Entry of the child process that measures the ceilings of one number of threads: the best that each of a few models reaches.
 
-const mebibyte = 2 ** 20;
 /** Rows and columns of square matrices: which of them is fastest depends on the caches. */
 const sizes = [256, 512, 1024] as const;
-/** Bytes that one operator moves, from what fits into a core's own cache to what fits into none. */
-const streams = [1, 4, 16, 64, 256].map((mebibytes) => mebibytes * mebibyte);
 /** A matrix is held twice while a model is loaded. */
-const largestRead = 64 * mebibyte;
+const largestRead = 64 * 2 ** 20;
 /** Each model runs for so long, and at least so often. */
 const leastMs = 250;
 const leastInferences = 4;
@@ -38,7 +36,7 @@ interface Bench extends CeilingsRequest {
 }
 
 async function measureCeilings(request: CeilingsRequest): Promise<SettingCeilings> {
-  const { threads, spinning, identityModel } = request;
+  const { threads, spinning, identityModel, lastCacheBytes } = request;
   const backend = await loadOnnxruntime();
   const bench = { ...request, backend };
   const peaks: SettingCeilings["peaks"] = [];
@@ -46,7 +44,7 @@ async function measureCeilings(request: CeilingsRequest): Promise<SettingCeiling
     for (const size of sizes) peaks.push(await measurePeak({ bench, precision, size }));
   }
   const bandwidths: SettingCeilings["bandwidths"] = [];
-  for (const bytes of streams) {
+  for (const bytes of streamSizes(lastCacheBytes)) {
     bandwidths.push(await measureStream({ bench, access: "copy", bytes }));
     if (bytes <= largestRead) bandwidths.push(await measureStream({ bench, access: "read", bytes }));
   }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bandwidthBytesPerS, bandwidthCurve, idealOf, peakOpsPerS } from "../../src/roofline/ceilings.ts";
 import { findUnsettled, mergeCeilings } from "../../src/roofline/merge-ceilings.ts";
+import { streamSizes } from "../../src/roofline/stream-sizes.ts";
 import { makeCeilings, makeNode } from "./fixtures.ts";
 
 const mib = 2 ** 20;
@@ -116,4 +117,12 @@ test("a ceiling that one process alone came to is not settled", () => {
   expect(findUnsettled([of(100, 50), of(94, 47)])).toEqual(["fp32", "1 MiB"]);
   expect(findUnsettled([of(100, 50), of(100, 47)])).toEqual(["1 MiB"]);
   expect(findUnsettled([])).toEqual([]);
+});
+
+test("bandwidth is measured where data clearly fit the last cache or clearly do not", () => {
+  const mebibytes = (lastCache: number | null) => streamSizes(lastCache).map((bytes) => bytes / mib);
+  expect(mebibytes(null)).toEqual([1, 4, 16, 64, 256]);
+  expect(mebibytes(32 * mib)).toEqual([1, 4, 16, 256]);
+  expect(mebibytes(6 * mib)).toEqual([1, 4, 64, 256]);
+  expect(mebibytes(256 * mib)).toEqual([1, 4, 16, 64, 256, 1024]);
 });
