@@ -65,8 +65,9 @@ test("ways to come back are compared on one schedule, each answering as an undis
       new Set(strategies),
     );
     expect(stdout).toContain("simulated");
-    expect(stderr).toContain("frame_f1");
-    expect(stderr).toContain("Compare it with --kill worker --strategy plain");
+    const words = stdout.replaceAll(/\s+/g, " ");
+    expect(words).toContain("frame_f1");
+    expect(words).toContain("Compare it with --kill worker --strategy plain");
   });
 });
 
