@@ -202,6 +202,7 @@ export const commands: readonly Command[] = [
       "allow-remote-meter",
       "picture-week",
       "from-hour",
+      "requests-trace",
       "svg",
       ...priceOptions,
       "format",

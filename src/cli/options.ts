@@ -99,6 +99,10 @@ export const options = {
   "load-w": { type: "number", describe: "Watts the machine draws, for profiles with a battery (default 10)" },
   "boot-s": { type: "number", describe: "Seconds from power to process start, instead of the profile's, compressed" },
   rate: { type: "number", describe: "Queries a second: run --scenario server; replay, as replayed (default 5)" },
+  "requests-trace": {
+    type: "string",
+    describe: "simulate: when requests came, a CSV with one column t_offset_s; repeats after its last day",
+  },
   arrivals: {
     type: "string",
     choices: ["poisson", "constant", "office"],

@@ -143,6 +143,12 @@ function usageError({ message, argv }: { message: string; argv: readonly string[
     const fault = message.trim().replaceAll("\n", " ");
     return new OffgridError({ code: "usage", fault, ...(fault.includes("--help") ? {} : { cure: helpHint(argv) }) });
   }
+  const owners = commands.filter((command) => command.options.some((name) => name === stranger));
+  if (owners.length > 0) {
+    const fault = "this command has no such option";
+    const cure = `It belongs to: ${owners.map(({ words }) => `offgrid ${words.replace(/ [[<].*/, "")}`).join(", ")}`;
+    return new OffgridError({ code: "usage", place: `--${stranger}`, fault, cure });
+  }
   const option = argv.find((word) => word.startsWith("-") && word.replace(/^--?(no-)?/, "").split("=")[0] === stranger);
   return option === undefined
     ? strangerError({

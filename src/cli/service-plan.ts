@@ -5,6 +5,7 @@ import { OffgridError } from "../errors.ts";
 import { equip } from "../power/equip.ts";
 import { type Profile, profileSchema } from "../power/profile.ts";
 import type { SupplyTrace } from "../power/trace-curve.ts";
+import { type RequestTrace, readRequestTrace } from "../power/traces/request-trace.ts";
 import type { Row } from "../results/columns.ts";
 import { parseCsv } from "../results/csv.ts";
 import type { PriceFlags } from "../simulator/costs.ts";
@@ -41,7 +42,16 @@ export interface ServicePlan {
 /** `live` is the present state to start from. @throws OffgridError `usage`, `input` or `suite`. */
 export function planService(
   args: ServiceArgs,
-  { profileIds, live = null }: { readonly profileIds: readonly string[]; readonly live?: LivePower | null },
+  {
+    profileIds,
+    live = null,
+    requestsFile,
+  }: {
+    readonly profileIds: readonly string[];
+    readonly live?: LivePower | null;
+    /** A record of when requests came. */
+    readonly requestsFile?: string | undefined;
+  },
 ): ServicePlan {
   const rows = args.results === undefined ? null : { place: args.results, rows: readRows(args.results) };
   const models = rows === null ? [flagModel(args)] : measuredModels({ ...rows, wanted: args.model });
@@ -63,7 +73,9 @@ export function planService(
           startLive({ profile, live, args }),
         );
   const heat = planHeat(args, watts.middle);
-  const requestsPerDay = args["requests-per-day"] ?? usualRequestsPerDay;
+  const recorded =
+    requestsFile === undefined ? null : readRequestTrace({ text: readText(requestsFile), place: requestsFile });
+  const requestsPerDay = recorded === null ? (args["requests-per-day"] ?? usualRequestsPerDay) : meanPerDay(recorded);
   const usesSmall = args.policy.includes("small-model") && small !== undefined;
   return {
     models,
@@ -76,6 +88,7 @@ export function planService(
       pattern: args.arrivals,
       deadlineS: args["deadline-s"] ?? null,
       batchShare: args["batch-share"],
+      ...(recorded === null ? {} : { recorded }),
     },
     conduct: {
       policies: args.policy,
@@ -86,13 +99,33 @@ export function planService(
     jobs: args.jobs ?? Math.min(8, os.availableParallelism()),
     notes: [
       `Every figure here is modelled: simulated, not metered. Watts: ${watts.words}.`,
-      `Requests: ${args.arrivals}, ${requestsPerDay} a day${args["requests-per-day"] === undefined ? " (assumed)" : ""}${args["deadline-s"] === undefined ? ", no deadline" : `, each wanted within ${args["deadline-s"]} s`}.`,
+      `Requests: ${requestWords({ args, recorded, requestsPerDay })}${args["deadline-s"] === undefined ? ", no deadline" : `, each wanted within ${args["deadline-s"]} s`}.`,
       ...heatNotes(heat, watts.middle),
       ...modelNotes(models),
       ...(trace === null ? [] : traceNotes(args, trace)),
       ...(live === null ? [] : liveNotes({ live, profiles, args })),
     ],
   };
+}
+
+function meanPerDay({ seconds, repeatS }: RequestTrace): number {
+  return (seconds.length * 86_400) / repeatS;
+}
+
+function requestWords({
+  args,
+  recorded,
+  requestsPerDay,
+}: {
+  args: ServiceArgs;
+  recorded: RequestTrace | null;
+  requestsPerDay: number;
+}): string {
+  if (recorded === null) {
+    return `${args.arrivals}, ${requestsPerDay} a day${args["requests-per-day"] === undefined ? " (assumed)" : ""}`;
+  }
+  const { seconds, repeatS } = recorded;
+  return `as recorded, ${seconds.length} in ${repeatS / 86_400} days that repeat, ${requestsPerDay.toPrecision(3)} a day`;
 }
 
 /** Each sentence once, behind the ids of all models that it is about. */

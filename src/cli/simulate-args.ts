@@ -12,6 +12,7 @@ const argsSchema = z.object({
   "picture-week": z.int("it must be a whole number").min(1, "weeks are counted from 1").optional(),
   "from-hour": z.number().nonnegative("it must not be below 0").optional(),
   svg: z.string().optional(),
+  "requests-trace": z.string().optional(),
   live: z.string().optional(),
   "energy-root": z.string().min(1, "it must name a folder").default("/"),
   "allow-remote-meter": z.boolean().default(false),
@@ -24,6 +25,7 @@ export function parseSimulateArgs(raw: Readonly<Record<string, unknown>>): Simul
   checkServiceArgs(args);
   checkPicture(args);
   checkLive(args);
+  checkRequests({ args, raw });
   return args;
 }
 
@@ -41,6 +43,19 @@ function checkLive({ live, out }: SimulateArgs): void {
     place: "--out",
     fault: "the present charge cannot be read again later, so that a simulation with --live cannot be gone on with",
     cure: "Leave --out out: print it with --format csv, or json, instead",
+  });
+}
+
+/** What a record of requests says already. */
+function checkRequests({ args, raw }: { args: SimulateArgs; raw: Readonly<Record<string, unknown>> }): void {
+  if (args["requests-trace"] === undefined) return;
+  const stray = ["requests-per-day", "arrivals", "batch-share"].find((name) => raw[name] !== undefined);
+  if (stray === undefined) return;
+  throw new OffgridError({
+    code: "usage",
+    place: `--${stray}`,
+    fault: "--requests-trace says already when requests come and how many",
+    cure: "Leave one of them out",
   });
 }
 

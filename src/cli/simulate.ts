@@ -23,7 +23,12 @@ export async function simulateCommand(invocation: Invocation): Promise<ExitCode>
     command: "simulate",
     invocation,
     parse: parseSimulateArgs,
-    plan: async (args) => planService(args, { profileIds: args.profile, live: await readLive(args) }),
+    plan: async (args) =>
+      planService(args, {
+        profileIds: args.profile,
+        live: await readLive(args),
+        requestsFile: args["requests-trace"],
+      }),
     simulate: (tools) => simulateCases(tools, terminal),
     print: ({ answer: { scenarios, cases }, args, plan }) => {
       const pictures = drawPictures({ scenarios, args });

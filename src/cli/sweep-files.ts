@@ -64,6 +64,7 @@ function filesOf(args: SweepArguments): NamedFile[] {
   return [
     ...user("results", results),
     ...user("trace", trace),
+    ...user("requests-trace", args["requests-trace"]),
     ...user("svg", svg, "written"),
     ...profiles.flatMap((id, index): NamedFile[] => {
       const own = profileFile(String(id));

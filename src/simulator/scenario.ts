@@ -6,6 +6,7 @@ import type { Profile } from "../power/profile.ts";
 import type { RequestClass } from "../power/queue.ts";
 import type { Simulation } from "../power/simulate.ts";
 import type { SupplyTrace } from "../power/trace-curve.ts";
+import type { RequestTrace } from "../power/traces/request-trace.ts";
 import { type HeatKnown, thermalOf } from "./heat.ts";
 import type { TimedModel } from "./measured-models.ts";
 import type { Watts } from "./watts.ts";
@@ -21,6 +22,8 @@ export interface Demand {
   readonly deadlineS: number | null;
   /** Share of the requests that may wait for hours with power; they have no deadline. */
   readonly batchShare: number;
+  /** When requests came, in place of a pattern. */
+  readonly recorded?: RequestTrace;
 }
 
 /** How the device goes about it. */
@@ -73,11 +76,13 @@ function costsOf({ watts, tokensPerRequest }: Scenario, model: TimedModel): Mode
   };
 }
 
-function classesOf({ requestsPerDay, pattern, deadlineS, batchShare }: Demand): RequestClass[] {
+function classesOf({ requestsPerDay, pattern, deadlineS, batchShare, recorded }: Demand): RequestClass[] {
+  const deadline = deadlineS === null ? {} : { deadlineS };
+  if (recorded !== undefined) return [{ id: "now", arrivals: { kind: "times", ...recorded }, ...deadline }];
   const now: RequestClass = {
     id: "now",
     arrivals: arrivalsOf(pattern, requestsPerDay * (1 - batchShare)),
-    ...(deadlineS === null ? {} : { deadlineS }),
+    ...deadline,
   };
   if (batchShare === 0) return [now];
   const later: RequestClass = {

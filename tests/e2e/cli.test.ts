@@ -25,6 +25,7 @@ describe("the command line", () => {
     [["rum"], "Did you mean 'run'?"],
     [["models", "lst"], "Did you mean 'list'?"],
     [["run", "--modle", "x"], "Did you mean '--model'?"],
+    [["calibrate", "--model", "x"], "It belongs to: offgrid run, offgrid replay, offgrid simulate, offgrid size"],
     [["run", "--format", "yaml"], "Use one of: text, json, csv, markdown"],
     [["run", "quik"], "Did you mean 'quick'?"],
     [["run", "./nosuch.yaml"], "there is no such file"],

@@ -263,3 +263,28 @@ describe("offgrid size", () => {
 function modelOf(row: unknown): string {
   return typeof row === "object" && row !== null && "model" in row ? String(row.model) : "";
 }
+
+test("requests come as they were recorded, day after day", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, "requests.csv");
+    writeFileSync(file, "t_offset_s\n36000\n36000\n39600\n126000\n");
+    const args = [
+      "--service-ms",
+      "900",
+      "--profile",
+      "grid-24",
+      "--days",
+      "4",
+      "--seeds",
+      "2",
+      "--requests-trace",
+      file,
+    ];
+    const { code, stdout, stderr } = await offgrid(["simulate", ...args]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout).toMatch(/^arrived +8\.00 /m);
+    expect(stdout).toContain("as recorded, 4 in 2 days that repeat, 2.00 a day");
+    const refused = await offgrid(["simulate", ...args, "--arrivals", "office"]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("Leave one of them out") });
+  });
+});
