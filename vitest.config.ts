@@ -1,6 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: `unit` runs in parallel; `e2e` starts real processes and measures, so one file at a time.
+/** What starts real processes but judges no time and no neighbour: two of these may run at once. */
+const untimed = ["audit", "cli", "documents", "live", "own-files", "replay-refusals", "simulate", "sweep"].map(
+  (name) => `tests/e2e/${name}.test.ts`,
+);
+const patience = { testTimeout: 180_000, hookTimeout: 60_000 };
+
+// Three projects, one after the other: `unit` and `untimed` run in parallel, `e2e` measures, so one file at a time.
 export default defineConfig({
   test: {
     projects: [
@@ -10,15 +16,18 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/e2e/**"],
           testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
         },
       },
+      { test: { name: "untimed", include: untimed, maxWorkers: 2, sequence: { groupOrder: 1 }, ...patience } },
       {
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          exclude: untimed,
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+          ...patience,
         },
       },
     ],
