@@ -76,7 +76,8 @@ export const scenarioSchema = z
   });
 
 function serverFault({ ratePerS: rate, boundMs: bound, findPeak }: DriveOf<"server">): string | undefined {
-  if (findPeak && bound === undefined) return "a search for the peak rate needs boundMs (--bound-ms), the latency to keep";
+  if (findPeak && bound === undefined)
+    return "a search for the peak rate needs boundMs (--bound-ms), the latency to keep";
   if (findPeak && rate !== undefined) return "give ratePerS or findPeak, not both";
   return findPeak || rate !== undefined
     ? undefined
