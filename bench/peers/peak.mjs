@@ -1,6 +1,6 @@
 // Does a search for the peak rate find the same twice? Two searches with arrivals of their own, on a real model that is fast
 // enough for thousands of queries a step: of 662, the fewest that early stopping takes, none may be late, and luck decides.
-// Options: --bound 20 (ms).
+// Options: --bound 20 (ms), --model ID, --stop RULE: the longer a step, the less a single stall of the machine decides.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,8 @@ import { conclude, inTemporaryFolder, offgrid, option } from "./peer.mjs";
 
 const agreement = 1.1;
 const boundMs = option("bound", 20);
-const model = "ppocr-v2-angle";
+const model = option("model", "silero-vad");
+const stop = option("stop", "rapid");
 
 await inTemporaryFolder(async (folder) => {
   const out = path.join(folder, "run");
@@ -27,7 +28,7 @@ await inTemporaryFolder(async (folder) => {
         "--bound-ms",
         `${boundMs}`,
         "--stop",
-        "rapid",
+        stop,
       ].concat(["--repetitions", "1", "--seed", `${seed}`, "--out", to]),
     );
     if (code !== 0) throw new Error(stderr);
@@ -50,6 +51,7 @@ await inTemporaryFolder(async (folder) => {
     question: "does a search for the peak rate find the same twice?",
     model,
     boundMs,
+    stop,
     searches,
     ratio,
     bound: agreement,

@@ -14,9 +14,10 @@ if (!existsSync(main)) {
   process.exit(2);
 }
 
-/** A number from the command line, as in `--kills 200`. */
+/** A number, or a word where the default is one, from the command line, as in `--kills 200`. */
 export function option(name, byDefault) {
   const at = process.argv.indexOf(`--${name}`);
+  if (typeof byDefault === "string") return at === -1 ? byDefault : (process.argv[at + 1] ?? byDefault);
   const value = at === -1 ? byDefault : Number(process.argv[at + 1]);
   if (Number.isFinite(value)) return value;
   process.stderr.write(`--${name} wants a number\n`);

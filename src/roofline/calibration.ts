@@ -3,7 +3,7 @@ import { precisions } from "./profile-summary.ts";
 
 const positive = z.number().positive();
 
-/** The best of several processes, and what the worst (`lo`) and the best (`hi`) of them came to. */
+/** What two of several processes reached, the second best, and what the worst (`lo`) and the best (`hi`) of them came to. */
 const estimateSchema = z.strictObject({ value: positive, lo: positive, hi: positive });
 
 /** What memory is touched like: read and written back, or read alone. */

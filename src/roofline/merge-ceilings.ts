@@ -3,8 +3,9 @@ import { bandwidthCurve } from "./ceilings.ts";
 import { precisions } from "./profile-summary.ts";
 
 /**
- * The ceilings of several processes under one setting: of each figure the best, with the worst and the best process's. A
- * ceiling is what the machine can do, and other work on it only ever takes away. Of the sizes of matrices, the fastest.
+ * The ceilings of several processes under one setting: of each figure what two processes reached, with the worst and the best
+ * process's. Other work on the machine only ever takes away, so that it is the second best and no mean; the best alone may have
+ * met a moment in which a virtual machine's host had nothing else to do. Of the sizes of matrices, the fastest.
  * @throws RangeError without a process.
  */
 export function mergeCeilings(processes: readonly SettingCeilings[]): SettingCeilings {
@@ -12,7 +13,7 @@ export function mergeCeilings(processes: readonly SettingCeilings[]): SettingCei
   if (first === undefined) throw new RangeError("ceilings of no process");
   const floorsUs = processes.map(({ callFloorUs }) => callFloorUs.value);
   const peaks = first.peaks
-    .map((peak) => ({ ...peak, opsPerS: best(peaksLike(processes, peak)) }))
+    .map((peak) => ({ ...peak, opsPerS: reachedTwice(peaksLike(processes, peak)) }))
     .sort((a, b) => b.opsPerS.value - a.opsPerS.value);
   return {
     threads: first.threads,
@@ -22,15 +23,18 @@ export function mergeCeilings(processes: readonly SettingCeilings[]): SettingCei
     peaks: precisions.flatMap((precision) => peaks.filter((peak) => peak.precision === precision).slice(0, 1)),
     bandwidths: first.bandwidths.map((bandwidth) => ({
       ...bandwidth,
-      bytesPerS: best(bandwidthsLike(processes, bandwidth)),
+      bytesPerS: reachedTwice(bandwidthsLike(processes, bandwidth)),
     })),
   };
 }
 
-/** A second process has to come so near to the best. */
+/** So near are processes that agree. */
 const nearness = 0.95;
 
-/** Names of the ceilings that one process alone came to, so that a further one may well find them higher. */
+/**
+ * Names of the ceilings that further processes may well find higher: the second best agrees neither with the best nor, where that
+ * was a lucky one, with the third.
+ */
 export function findUnsettled(processes: readonly SettingCeilings[]): string[] {
   if (processes.length === 0) return [];
   const { peaks, bandwidths } = mergeCeilings(processes);
@@ -49,8 +53,8 @@ export function findUnsettled(processes: readonly SettingCeilings[]): string[] {
 }
 
 function isReachedTwice(values: readonly number[]): boolean {
-  const [highest = 0, second = 0] = [...values].sort((a, b) => b - a);
-  return second >= nearness * highest;
+  const [highest = 0, second = 0, third = 0] = [...values].sort((a, b) => b - a);
+  return second >= nearness * highest || third >= nearness * second;
 }
 
 type Peak = SettingCeilings["peaks"][number];
@@ -68,6 +72,7 @@ function bandwidthsLike(processes: readonly SettingCeilings[], { access, bytes }
   );
 }
 
-function best(values: readonly number[]) {
-  return { value: Math.max(...values), lo: Math.min(...values), hi: Math.max(...values) };
+function reachedTwice(values: readonly number[]) {
+  const [highest = 0, second = highest] = [...values].sort((a, b) => b - a);
+  return { value: second, lo: Math.min(...values), hi: highest };
 }

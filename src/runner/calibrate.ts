@@ -26,7 +26,7 @@ export interface CalibrateRequest {
 /** Seconds that a process may take: a hundred times what it does on two slow cores. */
 const timeoutS = 1_200;
 /** Times as many processes as were asked for, where a setting's ceilings do not settle. */
-const mostRounds = 2;
+const mostRounds = 3;
 
 export interface Calibrated extends SettingCeilings {
   /** Ceilings that one process alone came to: see `findUnsettled`. */
@@ -35,7 +35,7 @@ export interface Calibrated extends SettingCeilings {
 
 /**
  * Measures the ceilings of each setting in processes of its own, round by round, so that what else the machine does falls on
- * all settings alike. A setting is measured on, up to twice as often, until of each ceiling two processes agree; one
+ * all settings alike. A setting is measured on, up to three times as often, until of each ceiling two processes agree; one
  * process a setting is taken as it is.
  * @throws OffgridError `backend` when a process cannot do it; the signal's reason.
  */

@@ -84,7 +84,7 @@ describe("the least time of an operator", () => {
 });
 
 describe("ceilings of several processes", () => {
-  test("are the best of each figure with the worst beside it, and of matrices the fastest size", () => {
+  test("are what two of them reached, with the worst and the best beside it, and of matrices the fastest size", () => {
     const of = (small: number, large: number, copy: number, callUs: number) =>
       makeCeilings({
         processes: 1,
@@ -100,14 +100,15 @@ describe("ceilings of several processes", () => {
       spinning: false,
       processes: 3,
       callFloorUs: { value: 8, lo: 8, hi: 10 },
-      peaks: [{ precision: "fp32", size: 512, opsPerS: { value: 12, lo: 8, hi: 12 }, ranAs: "float" }],
-      bandwidths: [{ access: "copy", bytes: mib, bytesPerS: { value: 7, lo: 5, hi: 7 } }],
+      peaks: [{ precision: "fp32", size: 512, opsPerS: { value: 11, lo: 8, hi: 12 }, ranAs: "float" }],
+      bandwidths: [{ access: "copy", bytes: mib, bytesPerS: { value: 6, lo: 5, hi: 7 } }],
     });
+    expect(mergeCeilings([of(10, 12, 5, 9)]).bandwidths[0]?.bytesPerS).toEqual({ value: 5, lo: 5, hi: 5 });
     expect(() => mergeCeilings([])).toThrow(RangeError);
   });
 });
 
-test("a ceiling that one process alone came to is not settled", () => {
+test("a ceiling is settled once the second best agrees with the best or with the third", () => {
   const of = (peak: number, copy: number) =>
     makeCeilings({
       peaks: [{ precision: "fp32", size: 256, opsPerS: only(peak), ranAs: "float" }],
@@ -116,6 +117,8 @@ test("a ceiling that one process alone came to is not settled", () => {
   expect(findUnsettled([of(100, 50), of(96, 50), of(10, 10)])).toEqual([]);
   expect(findUnsettled([of(100, 50), of(94, 47)])).toEqual(["fp32", "1 MiB"]);
   expect(findUnsettled([of(100, 50), of(100, 47)])).toEqual(["1 MiB"]);
+  expect(findUnsettled([of(100, 70), of(100, 50), of(100, 48)])).toEqual([]);
+  expect(findUnsettled([of(100, 70), of(100, 50), of(100, 40)])).toEqual(["1 MiB"]);
   expect(findUnsettled([])).toEqual([]);
 });
 
