@@ -8,18 +8,32 @@ import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { type Calibrated, calibrate } from "../runner/calibrate.ts";
 import { calibrationFacts, calibrationPath, readCalibration, writeCalibration } from "../runner/calibration-file.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
-import { type CalibrateArgs, ceilingSettings, parseCalibrateArgs } from "./calibrate-args.ts";
+import { type CalibrateArgs, calibrationParts, ceilingSettings, parseCalibrateArgs } from "./calibrate-args.ts";
+import { calibrateLine, type PartRequest } from "./calibrate-energy.ts";
 import { calibrationSvg, formatCalibrationPlan, printCalibration } from "./calibrate-output.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { fromHere, projectPaths } from "./project.ts";
+import { undoStaleLimits } from "./run-limits.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `offgrid calibrate`: what arithmetic and memory of this machine can reach through ONNX Runtime, kept for later runs. */
+/** `offgrid calibrate`: what arithmetic and memory of this machine can reach, and its watts by load; kept for later runs. */
 export async function calibrateCommand({ args: raw, terminal, signal }: Invocation): Promise<ExitCode> {
   const args = parseCalibrateArgs(raw);
   checkFolderOf(args.svg);
+  // A machine that a killed run has left limited is not what is to be known.
+  if (!args["dry-run"]) await undoStaleLimits(terminal);
   const context = await readContext({ executionProviders: null });
-  const settings = ceilingSettings({ args, cores: context.coresAvailable ?? os.availableParallelism() });
+  const cores = context.coresAvailable ?? os.availableParallelism();
+  for (const part of calibrationParts(args)) {
+    const request = { args, context, cores, terminal, signal };
+    const code = await (part === "energy" ? calibrateLine(request) : calibrateRoofline(request));
+    if (code !== exitCodes.fine) return code;
+  }
+  return exitCodes.fine;
+}
+
+async function calibrateRoofline({ args, context, cores, terminal, signal }: PartRequest): Promise<ExitCode> {
+  const settings = ceilingSettings({ args, cores });
   if (args["dry-run"]) {
     const { repetitions, format } = args;
     terminal.data(formatCalibrationPlan({ settings, repetitions, format, width: terminal.width }));
@@ -28,7 +42,10 @@ export async function calibrateCommand({ args: raw, terminal, signal }: Invocati
   const lastCacheBytes = context.caches.l3Bytes ?? context.caches.l2Bytes;
   const measured = await measure({ args, settings, lastCacheBytes, terminal, signal });
   if (measured === null) {
-    terminal.warn("Stopped. Nothing was saved: a ceiling takes all of its processes.");
+    const line = calibrationParts(args).includes("energy")
+      ? "The watts by load are kept. Of the ceilings nothing"
+      : "Nothing";
+    terminal.warn(`Stopped. ${line} was saved: a ceiling takes all of its processes.`);
     return exitCodes.interrupted;
   }
   const file = calibrationPath({ results: projectPaths.results, machineId: context.machineId });
@@ -46,7 +63,9 @@ export async function calibrateCommand({ args: raw, terminal, signal }: Invocati
   for (const { threads, spinning, unsettled } of measured) {
     if (unsettled.length === 0) continue;
     const which = `${threads} thread${threads === 1 ? "" : "s"}${spinning ? ", spinning" : ""}`;
-    terminal.warn(`! ${which}: one process alone reached ${unsettled.join(", ")}: calibrate again when less else runs`);
+    terminal.warn(
+      `! ${which}: its processes disagree about ${unsettled.join(", ")}: calibrate again when less else runs`,
+    );
   }
   terminal.say(`\nKept for 'offgrid run --profile-ops': ${fromHere(file)}`);
   if (args.svg !== undefined) {

@@ -81,6 +81,15 @@ const priceOptions = [
   "resume",
 ] as const satisfies readonly OptionName[];
 
+/** What measures energy, and what is assumed where nothing does. */
+const meterOptions = [
+  "meter",
+  "tdp-w",
+  "device",
+  "energy-root",
+  "allow-remote-meter",
+] as const satisfies readonly OptionName[];
+
 /** THE command table. A command that does not exist yet is not in it. */
 export const commands: readonly Command[] = [
   {
@@ -92,6 +101,7 @@ export const commands: readonly Command[] = [
       ["offgrid run full --filter model=ppocr-*", "part of a suite"],
       ["offgrid run server", "requests a second that the machine can take"],
       ["offgrid run --profile-ops", "and where the time goes, operator by operator"],
+      ["offgrid run --meter plug=http://192.168.1.20", "joules of the whole machine, from a metering plug"],
       ["offgrid run --resume RUN", "go on after a power cut"],
     ],
     options: [
@@ -117,6 +127,7 @@ export const commands: readonly Command[] = [
       "period-s",
       "stop",
       "profile",
+      ...meterOptions,
       "repetitions",
       "require-steady",
       "profile-ops",
@@ -167,6 +178,7 @@ export const commands: readonly Command[] = [
       "boot-s",
       "kill",
       "strategy",
+      ...meterOptions,
       "rate",
       "arrivals",
       "deadline-s",
@@ -222,6 +234,31 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./size.ts")).sizeCommand,
   },
   {
+    words: "energy <results..>",
+    describe: "Which setting, pacing and model costs least energy, from the rows of runs with a meter",
+    examples: [
+      ["offgrid energy RUN", "a run's folder, its id or its results.csv"],
+      ["offgrid energy RUN OTHER --svg energy.svg", "several runs, with curves and Pareto fronts as a picture"],
+      ["offgrid energy RUN --latency p90 --format csv", "a line a cell"],
+    ],
+    options: ["latency", "svg", "format"],
+    positionals: { results: "Runs' folders, ids or results.csv files" },
+    load: async () => (await import("./energy.ts")).energyCommand,
+  },
+  {
+    words: "compare <tables..>",
+    describe: "Cells of any number of runs or machines side by side, with ratios, intervals and what differs unseen",
+    examples: [
+      ["offgrid compare RUN OTHER", "runs' folders, ids or results.csv files"],
+      ["offgrid compare 'results/**/results.csv' --by machine", "all that there is, machine beside machine"],
+      ["offgrid compare RUN --by threads --metric latency_p50_ms", "one key of the cells side by side"],
+      ["offgrid compare RUN OTHER --reference OTHER --format markdown", "for a report"],
+    ],
+    options: ["by", "reference", "metric", "filter", "sort", "force-energy", "format"],
+    positionals: { tables: "results.csv files, runs' folders or ids, or patterns with *, ? and **" },
+    load: async () => (await import("./compare.ts")).compareCommand,
+  },
+  {
     words: "models list",
     describe: "The models of the catalogue and whether they are here",
     examples: [["offgrid models list", "ids, tasks, precision, size"]],
@@ -250,13 +287,26 @@ export const commands: readonly Command[] = [
   },
   {
     words: "calibrate",
-    describe: "What arithmetic and memory of this machine can reach through ONNX Runtime: its roofline",
+    describe: "What arithmetic and memory of this machine reach: its roofline; and with a meter, its watts by load",
     examples: [
       ["offgrid calibrate", "one thread to all CPUs, with and without spinning; under two minutes on two cores"],
       ["offgrid calibrate --threads 1 --no-spinning", "one setting; earlier ones are kept"],
       ["offgrid calibrate --svg roofline.svg", "and as a picture"],
+      ["offgrid calibrate --meter plug=http://192.168.1.20 --only energy", "watts by load, for when the plug is gone"],
     ],
-    options: ["threads", "spinning", "repetitions", "svg", "dry-run", "format"],
+    options: [
+      "threads",
+      "spinning",
+      "repetitions",
+      "svg",
+      "meter",
+      "energy-root",
+      "allow-remote-meter",
+      "only",
+      "seconds-per-level",
+      "dry-run",
+      "format",
+    ],
     positionals: {},
     load: async () => (await import("./calibrate.ts")).calibrateCommand,
   },

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { meters } from "../energy/meters.ts";
 import { namesIn, projectPaths } from "./project.ts";
 
 /**
@@ -19,6 +20,14 @@ export function completeWords(
     words.slice(0, 2).join(" ") === "models verify"
   ) {
     done(begunWith(current, modelIds()));
+    return;
+  }
+  if (before === "--meter") {
+    done(begunWith(current, [...Object.values(meters).map(({ form }) => form.replace(/=.*/, "=")), "none"]));
+    return;
+  }
+  if (before === "--profile") {
+    done(begunWith(current, namesIn(projectPaths.profiles)));
     return;
   }
   defaults((_error, usual) => {

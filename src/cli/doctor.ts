@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import type { MeterSearch, PowerFacts } from "../energy/meter.ts";
 import { readContext } from "../machine/context.ts";
+import type { MachineContext } from "../machine/context-schema.ts";
 import { type CounterStates, openCounters } from "../machine/counters.ts";
 import { diagnose } from "../machine/doctor.ts";
 import { readDoctorFacts } from "../machine/doctor-facts.ts";
@@ -10,10 +12,14 @@ import type { Finding, FindingState } from "../machine/finding.ts";
 import { formatMarkdownTable, wrap } from "../report/table.ts";
 import { readProviders } from "../runner/providers.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
+import { findLineFault, findMeters } from "./doctor-meters.ts";
 import { formatRecords } from "./format-records.ts";
 import { formats } from "./options.ts";
 import { parseArgs } from "./parse-args.ts";
+import { keptLine, readPowerFacts } from "./power-facts.ts";
 import { projectPaths, projectRoot } from "./project.ts";
+import { tryLimits } from "./run-limits.ts";
+import { clockS, keepBusy, probeLoadMs } from "./run-meter.ts";
 import type { Terminal } from "./terminal.ts";
 
 const argsSchema = z.object({ format: z.enum(formats) });
@@ -31,11 +37,12 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
   const context = await readContext({
     executionProviders: providers.state === "listed" ? providers.providers.map(({ name }) => name) : null,
   });
-  const findings = diagnose(
+  const checked = diagnose(
     readDoctorFacts({
       context,
       providers,
       counters: await tryCounters(),
+      limits: await tryLimits(),
       modelPackages: modelPackages.map((name) => ({
         name,
         present: existsSync(path.join(projectRoot, "node_modules", name)),
@@ -45,6 +52,8 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
       cacheFolder: path.join(projectRoot, "models", "cache"),
     }),
   );
+  const { line, faults } = findLineFault(() => keptLine({ root: "/", context }));
+  const findings = [...checked, ...(await findMeters(meterSearch(context, line))), ...faults];
   if (format === "json") terminal.data(`${JSON.stringify({ context, findings }, null, 2)}\n`);
   else if (format === "csv") terminal.data(formatRecords(findings));
   else if (format === "markdown")
@@ -57,6 +66,17 @@ export async function doctorCommand({ args, terminal }: Invocation): Promise<Exi
   else terminal.data(formatText({ summary: summarise(context), findings, terminal }));
   const isBroken = findings.some(({ id, state }) => required.includes(id) && state === "missing");
   return isBroken ? exitCodes.bad : exitCodes.fine;
+}
+
+/** As `offgrid run` looks for them. */
+function meterSearch(context: MachineContext, line: PowerFacts["line"]): Omit<MeterSearch, "reference"> {
+  return {
+    root: "/",
+    reach: "private",
+    clockS,
+    load: async () => keepBusy(probeLoadMs),
+    facts: readPowerFacts({ root: "/", context, tdpW: null, deviceClass: null, line }),
+  };
 }
 
 async function tryCounters(): Promise<CounterStates> {
@@ -72,8 +92,8 @@ const markdownColumns = ["check", "state", "found", "what would help"].map((titl
   align: "left" as const,
 }));
 
-const marks: Readonly<Record<FindingState, string>> = { ok: "✓", warn: "!", missing: "✗", unknown: "?" };
-const colors = { ok: "green", warn: "yellow", missing: "red", unknown: "dim" } as const;
+const marks: Readonly<Record<FindingState, string>> = { ok: "✓", warn: "!", missing: "✗", unknown: "?", absent: "–" };
+const colors = { ok: "green", warn: "yellow", missing: "red", unknown: "dim", absent: "dim" } as const;
 
 function formatText({
   summary,

@@ -1,4 +1,7 @@
 import type { Options } from "yargs";
+import { byNames } from "../compare/keys.ts";
+import { sortOrders } from "../compare/sort-orders.ts";
+import { meters } from "../energy/meters.ts";
 
 export const formats = ["text", "json", "csv", "markdown"] as const;
 
@@ -66,6 +69,24 @@ export const options = {
     describe: "When a measurement ends, instead of the suite's",
   },
   profile: { type: "string", array: true, nargs: 1, describe: "Power profile instead of the suite's (repeatable)" },
+  meter: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: `Energy meter: ${Object.values(meters)
+      .map(({ form }) => form)
+      .join(", ")}, none (repeatable; default: the best here)`,
+  },
+  only: {
+    type: "string",
+    choices: ["energy", "roofline"],
+    describe: "calibrate: this part alone (default: roofline, and with --meter both)",
+  },
+  "seconds-per-level": {
+    type: "number",
+    describe: "calibrate --meter: seconds that a level of load is measured (default 20; idle half as long again)",
+  },
+  "tdp-w": { type: "number", describe: "Rated watts of the processor, for energy where nothing measures it" },
   repetitions: {
     type: "number",
     describe: "Processes a cell, instead of the suite's; calibrate: a setting (default 3)",
@@ -120,7 +141,7 @@ export const options = {
   device: {
     type: "string",
     choices: ["n100", "pi5", "pi4", "laptop", "jetson"],
-    describe: "Whose watts are assumed where none are given (default n100)",
+    describe: "Whose watts are assumed where none are given or measured (simulate, size: default n100)",
   },
   "active-w": { type: "number", describe: "Watts of the device while it works, instead of the assumed" },
   "idle-w": { type: "number", describe: "Watts of the device while it waits, instead of the assumed" },
@@ -159,8 +180,11 @@ export const options = {
     type: "string",
     describe: "Start from the present charge of a battery or UPS: battery:BAT0 or nut:UPS@HOST",
   },
-  "energy-root": { type: "string", describe: "Folder that stands for / where a battery is read (default /)" },
-  "allow-remote-meter": { type: "boolean", describe: "Let --live ask a UPS's server outside private networks" },
+  "energy-root": {
+    type: "string",
+    describe: "Folder that stands for / where meters and batteries are read (default /)",
+  },
+  "allow-remote-meter": { type: "boolean", describe: "Let --meter and --live ask hosts outside private networks" },
   seeds: {
     type: "number",
     describe: "Independent repetitions, each with its own outages (default: simulate 10, size 2)",
@@ -168,6 +192,35 @@ export const options = {
   jobs: { type: "number", describe: "Threads that simulate (default: one a core, 8 at most)" },
   "picture-week": { type: "number", describe: "Draw this week, counted from 1" },
   "from-hour": { type: "number", describe: "Draw a week from this hour on" },
+  latency: {
+    type: "string",
+    choices: ["p50", "p90"],
+    describe: "Latency that is set against energy (default p50)",
+  },
+  by: {
+    type: "string",
+    choices: byNames,
+    describe: "What is put side by side (default: machine where machines differ, else run)",
+  },
+  reference: {
+    type: "string",
+    describe: "What ratios are to: a machine, run or value, or how it begins (default: the first)",
+  },
+  metric: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "Column of results.csv to compare (repeatable; default: quality, latency, throughput, energy, memory)",
+  },
+  sort: {
+    type: "string",
+    choices: sortOrders,
+    describe: "Cells by name, largest ratio first, or by the reference's value (default name)",
+  },
+  "force-energy": {
+    type: "boolean",
+    describe: "Form ratios of energy of different grades, boundaries or meters all the same",
+  },
   svg: { type: "string", describe: "Write the picture to this SVG file" },
   availability: {
     type: "number",

@@ -98,7 +98,9 @@ function checkOverrides({
       code: "usage",
       place: `--profile ${unknown}`,
       fault: "there is no such profile",
-      cure: guess ? `Did you mean '${guess}'?` : `Use one of: ${known.join(", ")}`,
+      cure: guess
+        ? `Did you mean '${guess}'?`
+        : `Use one of: ${known.join(", ")}; one of your own goes into ${fromHere(projectPaths.profiles)}`,
     });
   }
   checkDims(overrides);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { OffgridError } from "../errors.ts";
 import { arrivalKinds } from "../replay/schedule.ts";
 import { cutKinds, strategyNames } from "../replay/strategies.ts";
+import { meterArgs } from "./meter-args.ts";
 import { formats } from "./options.ts";
 import { parseArgs } from "./parse-args.ts";
 import { serviceArgs } from "./service-args.ts";
@@ -20,6 +21,7 @@ const argsSchema = z.object({
   dim: z.array(z.string()).optional(),
   strategy: z.array(z.enum(strategyNames)).default(["plain"]),
   kill: z.enum(cutKinds).default("power"),
+  ...meterArgs,
   trace: z.string().optional(),
   "utc-offset-h": serviceArgs["utc-offset-h"],
   "battery-wh": serviceArgs["battery-wh"],

@@ -1,21 +1,27 @@
 import path from "node:path";
 import { OffgridError } from "../errors.ts";
 import { readContext } from "../machine/context.ts";
+import type { MachineContext } from "../machine/context-schema.ts";
+import type { MeterSpec } from "../metering/reading.ts";
 import { formatReplayCsv, formatRestartsCsv, isBroken, isGoodEnough } from "../replay/columns.ts";
-import type { ReplayStory } from "../replay/passes.ts";
+import { type ReplayStory, readStory } from "../replay/passes.ts";
 import { replayFiles } from "../replay/preparation.ts";
+import type { ReplayRecord } from "../replay/records.ts";
 import type { Asked } from "../replay/reference.ts";
 import { executeReplay } from "../replay/replay.ts";
 import { createReplay, type OpenReplay, reopenReplay } from "../replay/replay-folder.ts";
 import { reportPasses } from "../replay/report.ts";
 import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
+import { defaultMeterRequest } from "../runner/meter-request.ts";
+import type { Metering } from "../runner/metered-repetition.ts";
 import { readBootId } from "../runner/process-identity.ts";
 import { createRedactor } from "../runner/redact.ts";
 import { prepareFolder } from "../runner/run-folder.ts";
 import { acquireRunLock } from "../runner/run-lock.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { createModelFinder } from "./find-model.ts";
+import { meterRequestOf } from "./meter-args.ts";
 import { projectPaths, projectRoot } from "./project.ts";
 import { parseReplayArgs, type ReplayArgs } from "./replay-args.ts";
 import { askWorker, listProviderNames, planNew, servingWorker } from "./replay-begin.ts";
@@ -24,6 +30,8 @@ import { createReplayProgress } from "./replay-progress.ts";
 import { describeReplay, formatReplayPlan } from "./replay-schedule.ts";
 import { findReplay, requireFree } from "./replay-target.ts";
 import { stoppedMessage, withResumeCommand } from "./resume-command.ts";
+import { undoStaleLimits } from "./run-limits.ts";
+import { openMetering } from "./run-meter.ts";
 import { newRunId } from "./run-target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -47,17 +55,30 @@ export async function replayCommand({ args: raw, terminal, signal }: Invocation)
     return exitCodes.fine;
   }
   requireFree(folder);
-  const asked = await askWorker({ plan, modelPaths, folder, terminal, signal });
-  if (asked === null) {
-    terminal.warn("Stopped. The replay had not begun, and nothing is saved.");
-    return exitCodes.interrupted;
-  }
+  await undoStaleLimits(terminal);
+  const meter = meterRequestOf(args);
   const context = await readContext({ executionProviders: await listProviderNames() });
-  const record = { ...plan, replayId, context };
-  return lockedIn(folder, () => {
-    const replay = createReplay({ folder, record, modelPaths, parts });
-    return goOn({ replay, asked, format, terminal, signal });
-  });
+  const metering = await openMetering({ request: meter, context, ...meteredParts(plan), terminal });
+  try {
+    const asked = await askWorker({ plan, modelPaths, folder, terminal, signal });
+    if (asked === null) {
+      terminal.warn("Stopped. The replay had not begun, and nothing is saved.");
+      return exitCodes.interrupted;
+    }
+    const record = { ...plan, replayId, context };
+    return await lockedIn(folder, () => {
+      const replay = createReplay({ folder, record, modelPaths, meter, parts });
+      return goOn({ replay, asked, metering, format, terminal, signal });
+    });
+  } finally {
+    await metering?.sampler.close();
+  }
+}
+
+/** What a meter is chosen for: a pass lasts as long as its schedule, whatever the stop rules of runs are. */
+function meteredParts({ cell, schedule }: Pick<ReplayRecord, "cell" | "schedule">) {
+  const endS = Math.max(schedule.arrivalsS.at(-1) ?? 0, schedule.outages.at(-1)?.untilS ?? 0);
+  return { cells: [cell], resolves: ({ minWindowS }: MeterSpec) => minWindowS <= endS };
 }
 
 interface Resumption {
@@ -68,8 +89,33 @@ interface Resumption {
 }
 
 async function resume({ folder, ...rest }: Resumption): Promise<ExitCode> {
+  await undoStaleLimits(rest.terminal);
   const present = await readContext({ executionProviders: await listProviderNames() });
-  return lockedIn(folder, () => goOn({ replay: reopenReplay({ folder, present, parts }), asked: null, ...rest }));
+  return lockedIn(folder, async () => {
+    const replay = reopenReplay({ folder, present, parts });
+    let metering: Metering | null = null;
+    try {
+      metering = await meterAgain({ replay, context: present, terminal: rest.terminal });
+      return await goOn({ replay, asked: null, metering, ...rest });
+    } finally {
+      replay.journal.close();
+      await metering?.sampler.close();
+    }
+  });
+}
+
+/** The meters that a replay was begun with, where a pass is left that has not begun. */
+async function meterAgain({
+  replay: { record, found, meter },
+  context,
+  terminal,
+}: {
+  replay: OpenReplay;
+  context: MachineContext;
+  terminal: Terminal;
+}): Promise<Metering | null> {
+  if (readStory(found).passes.length === record.strategies.length) return null;
+  return openMetering({ request: meter ?? defaultMeterRequest, context, ...meteredParts(record), terminal });
 }
 
 async function lockedIn(folder: string, use: () => Promise<ExitCode>): Promise<ExitCode> {
@@ -85,10 +131,15 @@ async function lockedIn(folder: string, use: () => Promise<ExitCode>): Promise<E
 async function goOn({
   replay,
   asked,
+  metering,
   format,
   terminal,
   signal,
-}: Omit<Resumption, "folder"> & { replay: OpenReplay; asked: Asked | null }): Promise<ExitCode> {
+}: Omit<Resumption, "folder"> & {
+  replay: OpenReplay;
+  asked: Asked | null;
+  metering: Metering | null;
+}): Promise<ExitCode> {
   const { record, folder } = replay;
   for (const note of replay.notes) terminal.say(note);
   if (replay.found.length > 0) {
@@ -105,6 +156,7 @@ async function goOn({
       datasets: projectPaths.datasets,
       findModel: createModelFinder({ folder, paths: replay.modelPaths }),
       asked,
+      metering,
       redact: createRedactor({ project: projectRoot, folders: foldersOf(replay) }),
       nowMs: () => performance.now(),
       signal,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OffgridError } from "../errors.ts";
+import { meterArgs } from "./meter-args.ts";
 import { formats } from "./options.ts";
 import { parseArgs } from "./parse-args.ts";
 
@@ -29,6 +30,7 @@ const argsSchema = z.object({
   "period-s": z.number().optional(),
   stop: z.string().optional(),
   profile: texts,
+  ...meterArgs,
   repetitions: z.number().optional(),
   seed: z.number().optional(),
   timeout: z.number().optional(),

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { OffgridError } from "../errors.ts";
-import { type CapPlace, createMemoryCap, findCapPlace } from "../machine/memory-cap.ts";
+import type { GroupPlace } from "../machine/control-group.ts";
+import { createMemoryCap, findCapPlace } from "../machine/memory-cap.ts";
 import { cliffLegend, cliffTable, cliffWarnings, probeWords } from "../report/cliff-table.ts";
 import { formatMegabytes, formatNumber } from "../report/numbers.ts";
 import { formatMarkdownTable, formatTable, wrap } from "../report/table.ts";
@@ -29,7 +30,7 @@ const cliffFile = "memory-cliff.csv";
  * Where caps can be made on this machine.
  * @throws OffgridError `limits` with the line that would allow it.
  */
-export function requireCaps(argv: readonly string[] = process.argv.slice(2)): CapPlace {
+export function requireCaps(argv: readonly string[] = process.argv.slice(2)): GroupPlace {
   try {
     return findCapPlace({ machine, pid: process.pid });
   } catch (thrown) {
@@ -63,7 +64,7 @@ export async function searchCliffs({
   readonly signal: AbortSignal;
 }): Promise<readonly Cliff[] | null> {
   const { plan } = run.record;
-  let place: CapPlace | undefined;
+  let place: GroupPlace | undefined;
   const cliffs = await findCliffs({
     run,
     table,

@@ -53,7 +53,7 @@ export function printRun({
     case "text":
       terminal.data(
         `\n${formatSummary({ rows: table, layout: "text", width: terminal.width })}\n${[
-          summaryLegend(table),
+          summaryLegend(table, terminal.width),
           ...soakRanking(table),
         ]
           .flatMap((text) => wrap({ text, width: terminal.width, indent: 0 }))

@@ -7,6 +7,7 @@ import { calibrationFacts, calibrationPath, readCalibration } from "../runner/ca
 import { type ProfiledCell, profileCell } from "../runner/profile-cell.ts";
 import type { OpenRun } from "../runner/run-folder.ts";
 import { type Cell, shortNames } from "../suite/cell.ts";
+import { systemLimits } from "../suite/limits.ts";
 import { timeoutOf } from "../suite/plan.ts";
 import { createModelFinder } from "./find-model.ts";
 import { projectPaths, selfName } from "./project.ts";
@@ -44,6 +45,10 @@ export async function profileRun({ run, table, terminal, signal }: ProfileRunReq
       const line = `[${index + 1}/${cells.length}] ${name} · profiling operators`;
       if (terminal.isLive) terminal.progress(line);
       else terminal.say(line);
+      if (systemLimits(cell.limits).length > 0)
+        warnings.push(
+          `${name}: its operators are profiled without the limits of ${cell.profile}, under which it was timed`,
+        );
       const found = await profileOne({ run, cell, signal });
       if (found.state === "failed") {
         warnings.push(`${name}: its operators could not be profiled: ${found.reason}`);

@@ -1,7 +1,6 @@
 import os from "node:os";
 import path from "node:path";
 import { OffgridError } from "../errors.ts";
-import { readOomKills } from "../machine/cgroup.ts";
 import { readContext } from "../machine/context.ts";
 import { readTemperature } from "../machine/temperature.ts";
 import { readCatalog } from "../models/catalog.ts";
@@ -9,24 +8,29 @@ import { type Cliff, cliffRecords } from "../results/cliff-columns.ts";
 import { withPageCache } from "../runner/cold-load.ts";
 import { createCoolDown } from "../runner/cool-down.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
+import type { LimitedRequest } from "../runner/limit-holds.ts";
+import { measureLimited } from "../runner/limited-repetition.ts";
+import { type Metering, runMeteredRepetition } from "../runner/metered-repetition.ts";
 import { readBootId } from "../runner/process-identity.ts";
 import { readProviders } from "../runner/providers.ts";
 import { createRedactor } from "../runner/redact.ts";
 import { executeRun, type RunResult } from "../runner/run.ts";
 import { createRun, type OpenRun, prepareFolder, reopenRun } from "../runner/run-folder.ts";
 import { acquireRunLock } from "../runner/run-lock.ts";
-import { runWatchedRepetition } from "../runner/watched-repetition.ts";
 import { type Plan, timeoutOf } from "../suite/plan.ts";
 import { asksForProviders, checkProviders } from "./check-providers.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { createModelFinder } from "./find-model.ts";
 import { requireKind } from "./journal-kind.ts";
+import { describeRequest, meterRequestOf } from "./meter-args.ts";
 import { formatPlan, loadPlan } from "./plan.ts";
 import { createProgress } from "./progress.ts";
 import { projectPaths, projectRoot } from "./project.ts";
 import { stoppedMessage, withResumeCommand } from "./resume-command.ts";
 import { parseRunArgs, type RunArgs } from "./run-args.ts";
+import { limiter, undoStaleLimits } from "./run-limits.ts";
 import { printCliffs, requireCaps, searchCliffs } from "./run-memory-cliff.ts";
+import { openMetering, reopenMetering } from "./run-meter.ts";
 import { announceRun, printRun } from "./run-output.ts";
 import { profileRun } from "./run-profile.ts";
 import { printProfiles, profileRecords, writeProfiles } from "./run-profile-output.ts";
@@ -54,22 +58,31 @@ export async function runCommand({ args: raw, terminal, signal }: Invocation): P
     resume === undefined ? path.resolve(args.out ?? path.join(projectPaths.results, runId)) : findRun(resume);
   if (resume !== undefined) requireKind({ folder, reference: resume, wanted: "run" });
   const plan = resume === undefined ? await planRun({ args, folder }) : undefined;
-  if (plan && args["dry-run"]) {
+  const meter = plan ? meterRequestOf(args) : null;
+  if (plan && meter && args["dry-run"]) {
     terminal.data(formatPlan({ plan, format: args.format, width: terminal.width }));
+    terminal.say(describeRequest(meter));
     return exitCodes.fine;
   }
   if (plan?.memoryCliff) requireCaps();
+  await undoStaleLimits(terminal);
   const context = await readContext({ executionProviders: await listProviderNames() });
-  prepareFolder({ folder, layer: nodeFileLayer });
-  const lock = acquireRunLock({ folder, procRoot });
+  let metering = plan && meter ? await openMetering({ request: meter, context, cells: plan.cells, terminal }) : null;
   try {
-    const parts = { folder, parts: journalParts };
-    const run = plan
-      ? createRun({ ...parts, record: { schemaVersion: 1, runId, plan, context } })
-      : reopenRun({ ...parts, present: context });
-    return await goOn({ run, args, terminal, signal });
+    prepareFolder({ folder, layer: nodeFileLayer });
+    const lock = acquireRunLock({ folder, procRoot });
+    try {
+      const parts = { folder, parts: journalParts };
+      const run = plan
+        ? createRun({ ...parts, record: { schemaVersion: 1, runId, plan, context }, meter })
+        : reopenRun({ ...parts, present: context });
+      if (run.state === "resumed") metering = await reopenMetering({ run, terminal });
+      return await goOn({ run, args, metering, terminal, signal });
+    } finally {
+      lock.release();
+    }
   } finally {
-    lock.release();
+    await metering?.sampler.close();
   }
 }
 
@@ -84,11 +97,13 @@ async function planRun({ args, folder }: { args: RunArgs; folder: string }): Pro
 async function goOn({
   run,
   args,
+  metering,
   terminal,
   signal,
 }: {
   run: OpenRun;
   args: RunArgs;
+  metering: Metering | null;
   terminal: Terminal;
   signal: AbortSignal;
 }): Promise<ExitCode> {
@@ -99,7 +114,7 @@ async function goOn({
   let result: RunResult;
   let cliffs: readonly Cliff[] | null | undefined;
   try {
-    const parts = dependencies({ run, signal, events: progress.events });
+    const parts = dependencies({ run, metering, signal, events: progress.events });
     result = await executeRun(run, parts);
     progress.stop();
     const { table, isFinished } = result;
@@ -143,10 +158,12 @@ async function goOn({
 
 function dependencies({
   run,
+  metering,
   signal,
   events,
 }: {
   run: OpenRun;
+  metering: Metering | null;
   signal: AbortSignal;
   events: Parameters<typeof executeRun>[1]["events"];
 }): Parameters<typeof executeRun>[1] {
@@ -157,12 +174,14 @@ function dependencies({
     findModel: createModelFinder({ folder: run.folder, paths: run.modelPaths }),
     measure: ({ job, onPhase }) => {
       const { facts: _facts, ...rest } = job;
-      const measure = () =>
-        runWatchedRepetition({
+      const measure = (limited: LimitedRequest) =>
+        runMeteredRepetition({
+          metering,
           watch: watchMachine(machine.root),
           worker: projectPaths.worker,
           job: {
             ...rest,
+            affinity: limited.affinity,
             tolerance: plan.tolerance,
             audit: plan.audit,
             datasets: projectPaths.datasets,
@@ -170,10 +189,14 @@ function dependencies({
           },
           timeoutS: timeoutOf({ plan, cell: job.cell }),
           signal,
-          onPhase,
-          countOomKills: () => readOomKills(machine.root),
+          launch: limited.launch,
+          onPhase: (phase, workers) => {
+            limited.onPhase(phase, workers);
+            onPhase(phase);
+          },
+          countOomKills: limited.countOomKills,
         });
-      return withPageCache({ job, measure });
+      return withPageCache({ job, measure: () => measureLimited({ cell: job.cell, limiter, measure }) });
     },
     redact: createRedactor({ project: projectRoot, folders: modelFolders(run) }),
     coolDown: (cell) => coolDown(cell.stop),

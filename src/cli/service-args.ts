@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OffgridError } from "../errors.ts";
-import { deviceClassNames } from "../simulator/device-classes.ts";
+import { deviceClassNames } from "../metering/device-classes.ts";
 import { arrivalPatterns, policyNames } from "../simulator/scenario.ts";
 import { formats } from "./options.ts";
 import { checkHeatArgs, heatArgs } from "./service-heat.ts";
@@ -15,7 +15,7 @@ export const serviceArgs = {
   "service-ms": positive.optional(),
   "load-ms": amount.optional(),
   "first-ms": amount.optional(),
-  device: z.enum(deviceClassNames).default("n100"),
+  device: z.enum(deviceClassNames).optional(),
   "active-w": positive.optional(),
   "idle-w": positive.optional(),
   "sleep-w": amount.optional(),

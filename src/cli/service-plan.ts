@@ -12,13 +12,14 @@ import type { PriceFlags } from "../simulator/costs.ts";
 import type { HeatKnown } from "../simulator/heat.ts";
 import { measuredModels, type TimedModel } from "../simulator/measured-models.ts";
 import type { Conduct, Demand } from "../simulator/scenario.ts";
-import { resolveWatts, type WattsKnown } from "../simulator/watts.ts";
+import type { WattsKnown } from "../simulator/watts.ts";
 import { findProfile, readText } from "./find-profile.ts";
 import { projectPaths } from "./project.ts";
 import type { ServiceArgs } from "./service-args.ts";
 import { heatNotes, planHeat } from "./service-heat.ts";
 import { liveNotes, presentProfile, startLive } from "./service-live.ts";
 import { readTrace, traceNotes, withTrace } from "./service-trace.ts";
+import { createWatts, wattsNotes, wattsWords } from "./service-watts.ts";
 
 /** Requests a day where nobody says how many. */
 const usualRequestsPerDay = 2000;
@@ -28,7 +29,7 @@ export interface ServicePlan {
   readonly models: readonly TimedModel[];
   readonly profiles: readonly Profile[];
   readonly trace: SupplyTrace | null;
-  readonly watts: WattsKnown;
+  readonly wattsOf: (model: TimedModel) => WattsKnown;
   /** Null where heat is not simulated. */
   readonly heat: HeatKnown | null;
   readonly demand: Demand;
@@ -60,19 +61,15 @@ export function planService(
       ? []
       : measuredModels({ ...rows, wanted: [args["small-model"]] });
   const trace = args.trace === undefined ? null : readTrace(args, args.trace);
-  const watts = resolveWatts({
-    device: args.device,
-    idleW: args["idle-w"],
-    activeW: args["active-w"],
-    sleepW: args["sleep-w"],
-  });
+  const wattsOf = createWatts(args);
   const profiles =
     live === null
       ? planProfiles({ args, profileIds, trace })
       : planProfiles({ args, profileIds, trace, present: () => presentProfile(live) }).map((profile) =>
           startLive({ profile, live, args }),
         );
-  const heat = planHeat(args, watts.middle);
+  const watts = models.map((model) => ({ model, known: wattsOf(model) }));
+  const [heat = null] = watts.map(({ known }) => planHeat(args, known.middle));
   const recorded =
     requestsFile === undefined ? null : readRequestTrace({ text: readText(requestsFile), place: requestsFile });
   const requestsPerDay = recorded === null ? (args["requests-per-day"] ?? usualRequestsPerDay) : meanPerDay(recorded);
@@ -81,7 +78,7 @@ export function planService(
     models,
     profiles,
     trace,
-    watts,
+    wattsOf,
     heat,
     demand: {
       requestsPerDay,
@@ -98,9 +95,10 @@ export function planService(
     prices: pricesOf(args),
     jobs: args.jobs ?? Math.min(8, os.availableParallelism()),
     notes: [
-      `Every figure here is modelled: simulated, not metered. Watts: ${watts.words}.`,
+      `Every figure here is modelled: simulated, not metered. ${wattsWords(watts)}`,
+      ...wattsNotes(watts),
       `Requests: ${requestWords({ args, recorded, requestsPerDay })}${args["deadline-s"] === undefined ? ", no deadline" : `, each wanted within ${args["deadline-s"]} s`}.`,
-      ...heatNotes(heat, watts.middle),
+      ...new Set(watts.flatMap(({ known }) => heatNotes(heat, known.middle))),
       ...modelNotes(models),
       ...(trace === null ? [] : traceNotes(args, trace)),
       ...(live === null ? [] : liveNotes({ live, profiles, args })),
@@ -155,6 +153,7 @@ function flagModel(args: ServiceArgs): TimedModel {
     first: fixed(args["first-ms"] ?? serviceMs),
     service: fixed(serviceMs),
     correctFraction: null,
+    watts: null,
     notes: [
       `times from the command line, each the same every time${missing.length > 0 ? `; not given: ${missing.join(", ")}` : ""}. Every answer counts as right.`,
     ],

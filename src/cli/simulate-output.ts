@@ -87,7 +87,7 @@ function endNotes(cases: readonly SimulatedCase[]): string[] {
     const percent = (value: number): string => `${(100 * value).toFixed(1)}%`;
     if (percent(low) === percent(high)) return [];
     return [
-      `${model}, ${profile}: service ${percent(low)} at the lowest and ${percent(high)} at the highest watts that the assumed device may draw.`,
+      `${model}, ${profile}: service ${percent(low)} at the lowest and ${percent(high)} at the highest watts that the device may draw.`,
     ];
   });
 }

@@ -53,10 +53,10 @@ async function simulateCases({ args, plan, pool, found, showProgress }: SweepToo
 }
 
 function scenariosOf({ plan, args }: { plan: ServicePlan; args: SimulateArgs }): Scenario[] {
-  const { trace, heat, demand, conduct, watts } = plan;
+  const { trace, heat, demand, conduct } = plan;
   const rest = { trace, heat, demand, conduct, days: args.days, tokensPerRequest: args["tokens-per-request"] ?? null };
   return plan.models.flatMap((model) =>
-    plan.profiles.map((profile) => ({ model, profile, watts: watts.middle, ...rest })),
+    plan.profiles.map((profile) => ({ model, profile, watts: plan.wattsOf(model).middle, ...rest })),
   );
 }
 
@@ -72,7 +72,7 @@ function variantsOf({
 }): Simulation[][] {
   const seeds = (count: number, watts: Scenario["watts"]): Simulation[] =>
     Array.from({ length: count }, (_, index) => simulationOf({ ...scenario, watts }, (args.seed + index) % 2 ** 32));
-  const { middle, ends } = plan.watts;
+  const { middle, ends } = plan.wattsOf(scenario.model);
   if (ends === null) return [seeds(args.seeds, middle)];
   const few = Math.min(args.seeds, seedsAtEnds);
   return [seeds(args.seeds, middle), seeds(few, ends.low), seeds(few, ends.high)];

@@ -62,11 +62,10 @@ function targetWords({ availability, "deadline-s": deadlineS }: SizeArgs): strin
     : `Target: ${percent} % of the requests answered within ${deadlineS} s.`;
 }
 
-function sizeNotes({ watts, heat }: ServicePlan): string[] {
-  const ends =
-    watts.ends === null
-      ? []
-      : ["Sized at the middle of the assumed watts: measure yours and give --idle-w and --active-w before you buy."];
+function sizeNotes({ models, wattsOf, heat }: ServicePlan): string[] {
+  const ends = models.every((model) => wattsOf(model).ends === null)
+    ? []
+    : ["Sized at the middle of these watts: measure yours and give --idle-w and --active-w before you buy."];
   return [
     ...ends,
     ...(heat === null ? ["Heat is not simulated without --limit-c or --clocks-down-to."] : []),

@@ -58,7 +58,7 @@ async function findSizes(
   for (const model of plan.models) {
     const { trace, heat, demand, conduct } = plan;
     const tokensPerRequest = args["tokens-per-request"] ?? null;
-    const watts = plan.watts.middle;
+    const watts = plan.wattsOf(model).middle;
     const scenario = { model, profile, trace, watts, heat, demand, conduct, tokensPerRequest, days: args.days };
     answers.push(await answerFor({ scenario, sizing, args, plan }));
   }

@@ -56,7 +56,10 @@ export async function readLivePower({ source, energyRoot, reach, timeoutMs }: Li
     case "battery":
       return readBattery({ source: source.text, name: source.name, root: energyRoot });
     case "nut":
-      return readUps({ source: source.text, variables: await askUps({ source, reach, timeoutMs }) });
+      return readUps({
+        source: source.text,
+        variables: await askUps({ source, place: `--live ${source.text}`, reach, timeoutMs }),
+      });
     default:
       return source satisfies never;
   }

@@ -39,14 +39,20 @@ function parseBattery(text: string, name: string): LiveSource {
   throw refusal(text, "that is no name of a battery", "Write battery:NAME, such as battery:BAT0");
 }
 
-function parseNut(text: string, rest: string): LiveSource {
-  const parts = /^([A-Za-z0-9][\w.-]{0,79})@(?:\[([^\]]+)\]|([\w.-]{1,253}))(?::(\d{1,5}))?$/.exec(rest);
+/** A UPS and where its server is, of `UPS@HOST[:PORT]`; undefined for anything else. */
+export function parseNutAddress(
+  text: string,
+): { readonly ups: string; readonly host: string; readonly port: number } | undefined {
+  const parts = /^([A-Za-z0-9][\w.-]{0,79})@(?:\[([^\]]+)\]|([\w.-]{1,253}))(?::(\d{1,5}))?$/.exec(text);
   const [, ups, bracketed, plain, digits] = parts ?? [];
   const host = bracketed ?? plain;
   const port = digits === undefined ? nutPort : Number(digits);
-  if (ups !== undefined && host !== undefined && port >= 1 && port <= 65_535) {
-    return { kind: "nut", text, ups, host, port };
-  }
+  return ups !== undefined && host !== undefined && port >= 1 && port <= 65_535 ? { ups, host, port } : undefined;
+}
+
+function parseNut(text: string, rest: string): LiveSource {
+  const address = parseNutAddress(rest);
+  if (address !== undefined) return { kind: "nut", text, ...address };
   throw refusal(
     text,
     "that is no UPS on a NUT server",

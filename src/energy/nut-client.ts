@@ -4,18 +4,19 @@ import type { LiveSource } from "./live-source.ts";
 import { createAnswerReader, listVariables, type NutAnswer } from "./nut-protocol.ts";
 import { errorWord, resolveNear } from "./private-address.ts";
 
-type NutSource = Extract<LiveSource, { readonly kind: "nut" }>;
+type NutSource = Pick<Extract<LiveSource, { readonly kind: "nut" }>, "ups" | "host" | "port">;
 
 interface NutRequest {
   readonly source: NutSource;
+  /** What the user typed, for messages. */
+  readonly place: string;
   readonly reach: "private" | "any";
   readonly timeoutMs: number;
 }
 
 /** All variables of a UPS, asked of its server once. @throws OffgridError `usage` or `input`. */
-export async function askUps({ source, reach, timeoutMs }: NutRequest): Promise<ReadonlyMap<string, string>> {
+export async function askUps({ source, place, reach, timeoutMs }: NutRequest): Promise<ReadonlyMap<string, string>> {
   const deadline = AbortSignal.timeout(timeoutMs);
-  const place = `--live ${source.text}`;
   const late = fault(
     place,
     `no answer in ${timeoutMs / 1000} s`,

@@ -22,6 +22,39 @@ const statusWords: ReadonlyMap<string, { readonly feed?: "mains" | "battery"; re
   ["ALARM", {}],
 ]);
 
+/** What a UPS's variables say of what it feeds. */
+export interface UpsFeed {
+  /** What leaves it, W. */
+  readonly watts: number | null;
+  /** Measured; or the share of its nominal watts that it shows as its load, in steps of 1 %; none where there are no watts. */
+  readonly way: "measured" | "load" | "none";
+  readonly nominalW: number | null;
+  readonly feed: LivePower["feed"];
+  readonly flags: readonly LiveFlag[];
+  /** Of words in its status that are unknown here. */
+  readonly notes: readonly string[];
+  /** Seconds after which its driver asks it for all figures anew, as far as it says; null where it does not. */
+  readonly updateS: number | null;
+}
+
+/** What a meter needs of a UPS's variables. */
+export function readUpsFeed(variables: ReadonlyMap<string, string>): UpsFeed {
+  const number = numbersIn(variables);
+  const words = statusWordsIn(variables);
+  const { watts } = feedWatts(number);
+  const real = number("ups.realpower");
+  const isMeasured = real !== null && real >= 0;
+  return {
+    watts,
+    way: watts === null ? "none" : isMeasured ? "measured" : "load",
+    nominalW: number("ups.realpower.nominal"),
+    feed: feedOf(words),
+    flags: flagsOf(words),
+    notes: strangerNotes(words.filter((word) => !statusWords.has(word))),
+    updateS: number("driver.parameter.pollfreq") ?? number("driver.parameter.pollinterval"),
+  };
+}
+
 /** What a UPS's variables say. Nothing here throws: what is absent or no number is null. */
 export function readUps({
   source,
@@ -30,8 +63,8 @@ export function readUps({
   readonly source: string;
   readonly variables: ReadonlyMap<string, string>;
 }): LivePower {
-  const number = (name: string): number | null => numberIn(variables.get(name));
-  const words = (variables.get("ups.status") ?? "").split(/\s+/).filter((word) => word !== "");
+  const number = numbersIn(variables);
+  const words = statusWordsIn(variables);
   const strangers = words.filter((word) => !statusWords.has(word));
   const charge = chargeFromPercent(number("battery.charge"), "battery.charge");
   const watts = feedWatts(number);
@@ -46,9 +79,21 @@ export function readUps({
     presentW: watts.watts,
     runtimeS: runtime !== null && runtime >= 0 ? runtime : null,
     reserveFraction: low !== null && low >= 0 && low < 100 ? low / 100 : null,
-    flags: [...new Set(words.flatMap((word) => statusWords.get(word)?.flag ?? []))],
+    flags: flagsOf(words),
     notes: [...strangerNotes(strangers), ...charge.notes, ...watts.notes, ...capacity.notes],
   };
+}
+
+function numbersIn(variables: ReadonlyMap<string, string>): (name: string) => number | null {
+  return (name) => numberIn(variables.get(name));
+}
+
+function statusWordsIn(variables: ReadonlyMap<string, string>): string[] {
+  return (variables.get("ups.status") ?? "").split(/\s+/).filter((word) => word !== "");
+}
+
+function flagsOf(words: readonly string[]): LiveFlag[] {
+  return [...new Set(words.flatMap((word) => statusWords.get(word)?.flag ?? []))];
 }
 
 /** One that says both is on its battery: some keep OL while they test it or while mains is too weak. */

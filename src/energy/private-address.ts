@@ -47,7 +47,7 @@ export async function resolveNear({
     throw new OffgridError({
       code: "usage",
       place,
-      fault: "that host is not, or not only, on a private network, and a NUT server answers without encryption",
+      fault: "that host is not, or not only, on a private network, and meters answer without proof of who they are",
       cure: "Name a host of your own network, or add --allow-remote-meter",
     });
   }

@@ -7,6 +7,9 @@ export interface CgroupLimits {
   readonly memoryLimitBytes: number | null;
 }
 
+/** What of control groups is used here. Version 2 counts CPU time in `cpu`. */
+export type Controller = "cpu" | "cpuacct" | "memory";
+
 const ROOT = "sys/fs/cgroup";
 
 /** The tightest limit among the process's group and its ancestors: each of them is enforced. */
@@ -27,6 +30,11 @@ export function readOomKills(root: string): number | null {
     const kills = v2 ?? toNumber(toFields(readText(root, `${folder}/memory.oom_control`), " ").get("oom_kill"));
     if (kills !== null) return kills;
   }
+  return readMachineOomKills(root);
+}
+
+/** Those of every group. */
+export function readMachineOomKills(root: string): number | null {
   return toNumber(toFields(readText(root, "proc/vmstat"), " ").get("oom_kill"));
 }
 
@@ -34,9 +42,9 @@ export function readOomKills(root: string): number | null {
  * Folders that may hold a controller's files, the process's own group first, then its ancestors. A container without
  * its own cgroup namespace is told its path on the host while its own group is mounted at the top: going up finds it.
  */
-export function cgroupFolders(root: string, controller: "cpu" | "memory"): readonly string[] {
+export function cgroupFolders(root: string, controller: Controller, pid = "self"): readonly string[] {
   const folders: string[] = [];
-  for (const line of (readText(root, "proc/self/cgroup") ?? "").split("\n")) {
+  for (const line of (readText(root, `proc/${pid}/cgroup`) ?? "").split("\n")) {
     const [hierarchy, controllers = "", ...rest] = line.split(":");
     const parts = rest
       .join(":")
@@ -58,7 +66,8 @@ function mountsOf(root: string, controllers: string, wanted: string): readonly s
   return names.slice(0, 1).map((name) => `${ROOT}/${name}`);
 }
 
-function quotaOf(root: string, folder: string): number | null {
+/** CPUs that a group may use; null without a quota. */
+export function quotaOf(root: string, folder: string): number | null {
   const [v2, v2Period] = (readText(root, `${folder}/cpu.max`) ?? "").split(" ");
   const quota = toNumber(v2) ?? readNumber(root, `${folder}/cpu.cfs_quota_us`);
   const period = toNumber(v2Period) ?? readNumber(root, `${folder}/cpu.cfs_period_us`);
@@ -66,7 +75,7 @@ function quotaOf(root: string, folder: string): number | null {
 }
 
 /** v1 writes "no limit" as the largest page count, which is no safe integer. */
-function memoryLimitOf(root: string, folder: string): number | null {
+export function memoryLimitOf(root: string, folder: string): number | null {
   const bytes = readNumber(root, `${folder}/memory.max`) ?? readNumber(root, `${folder}/memory.limit_in_bytes`);
   return bytes !== null && bytes > 0 && Number.isSafeInteger(bytes) ? bytes : null;
 }

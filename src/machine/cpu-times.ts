@@ -24,6 +24,12 @@ export function readCpuTimes({ root, host }: Machine): CpuTimes | null {
   return parseCpuTimes(readText(root, "proc/stat")) ?? fromHost(host);
 }
 
+/** CPUs that the seconds are of: those that /proc/stat has a line of, else Node's; null when neither tells. */
+export function countCpus({ root, host }: Machine): number | null {
+  const lines = readText(root, "proc/stat")?.match(/^cpu\d+ /gm)?.length ?? host.cpus().length;
+  return lines > 0 ? lines : null;
+}
+
 export function parseCpuTimes(text: string | null): CpuTimes | null {
   const line = /^cpu +(\d+(?: \d+)*)/m.exec(text ?? "")?.[1];
   // The two columns after steal, guest time, are already counted in user and nice.

@@ -10,6 +10,8 @@ export interface DoctorRequest
   extends Pick<DoctorFacts, "context" | "providers" | "counters" | "modelPackages" | "nodeRange"> {
   /** Folder that stands for "/". */
   readonly root?: string;
+  /** Which limits can be set here; not tried, unless given. */
+  readonly limits?: DoctorFacts["limits"];
   /** Where results go; need not exist yet. */
   readonly resultsFolder: string;
   /** Where files made from models are kept; need not exist yet. */
@@ -17,9 +19,16 @@ export interface DoctorRequest
 }
 
 /** Reads what the doctor looks at beyond the context: devices, temperature, disk space, folders. Never throws. */
-export function readDoctorFacts({ root = "/", resultsFolder, cacheFolder, ...given }: DoctorRequest): DoctorFacts {
+export function readDoctorFacts({
+  root = "/",
+  limits = null,
+  resultsFolder,
+  cacheFolder,
+  ...given
+}: DoctorRequest): DoctorFacts {
   return {
     ...given,
+    limits,
     gpuNodes: readGpuNodes(root),
     temperatureC: readTemperature(root),
     watchable: readWatchable(root),

@@ -2,6 +2,7 @@ import { frequencyCapCheck, frequencyCheck, governorCheck, temperatureCheck } fr
 import { batteryCheck, containerCheck, swapCheck, virtualisationCheck } from "./checks-conditions.ts";
 import { countersCheck } from "./checks-counters.ts";
 import { coresCheck, fp16Check, int8Check, memoryCheck } from "./checks-hardware.ts";
+import { leftoverCheck, limitCheck } from "./checks-limits.ts";
 import { cpuProviderCheck, cudaProviderCheck, onnxruntimeCheck, webgpuProviderCheck } from "./checks-providers.ts";
 import { diskCheck, foldersCheck, modelsCheck, nodeCheck } from "./checks-software.ts";
 import { watchCheck } from "./checks-watch.ts";
@@ -27,6 +28,14 @@ export const checks: readonly Check[] = [
   { id: "temperature", title: "Temperature readings", examine: temperatureCheck },
   { id: "watch", title: "Watched while measuring", examine: watchCheck },
   { id: "counters", title: "Hardware counters", examine: countersCheck },
+  { id: "limit-cpu-quota", title: "CPU quota", examine: limitCheck("cpuQuota") },
+  { id: "limit-affinity", title: "CPU affinity", examine: limitCheck("affinity") },
+  { id: "limit-memory", title: "Memory cap", examine: limitCheck("memory") },
+  { id: "limit-clocks", title: "Frequency and governor", examine: limitCheck("clocks") },
+  { id: "limit-package-power", title: "Package power cap", examine: limitCheck("packagePower") },
+  { id: "limit-gpu-power", title: "GPU power limit", examine: limitCheck("gpuPower") },
+  { id: "limit-power-mode", title: "Power mode", examine: limitCheck("powerMode") },
+  { id: "limits-left", title: "Limits left over", examine: leftoverCheck },
   { id: "power", title: "Power source", examine: batteryCheck },
   { id: "swap", title: "Swap", examine: swapCheck },
   { id: "virtualisation", title: "Virtualisation", examine: virtualisationCheck },

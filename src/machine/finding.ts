@@ -1,8 +1,12 @@
 import type { MachineContext } from "./context-schema.ts";
 import type { CounterStates } from "./counters.ts";
+import type { LimitAnswers } from "./limits/answers.ts";
 
-/** `missing`: something this release can use is not here. `warn`: figures will be lower or less steady than they could be. */
-export type FindingState = "ok" | "missing" | "unknown" | "warn";
+/**
+ * `missing`: something this release can use is not here. `warn`: figures will be lower or less steady than they could be, or
+ * something stands in the way. `absent`: this machine does not have it, and that is no fault.
+ */
+export type FindingState = "ok" | "missing" | "unknown" | "warn" | "absent";
 
 export interface Verdict {
   readonly state: FindingState;
@@ -40,6 +44,8 @@ export interface DoctorFacts {
   readonly counters: CounterStates | null;
   /** kernel.perf_event_paranoid. */
   readonly perfParanoid: number | null;
+  /** Which limits of profiles can be set here; null when they were not tried. */
+  readonly limits: LimitAnswers | null;
   /** What of the machine can be watched while a worker measures. */
   readonly watchable: Watchable;
   /** Free space where results go. */
@@ -88,6 +94,10 @@ export function unknown(detail: string, remedy: string | null = null): Verdict {
 
 export function missing(detail: string, remedy: string | null): Verdict {
   return { state: "missing", detail, remedy };
+}
+
+export function absent(detail: string): Verdict {
+  return { state: "absent", detail, remedy: null };
 }
 
 export function warn(detail: string, remedy: string | null): Verdict {

@@ -18,8 +18,12 @@ export interface Eviction {
 /** Runs a program with arguments and gives what it printed. @throws where it is missing or ends with an error. */
 export type RunProgram = (file: string, args: readonly string[]) => Promise<string>;
 
-export const runProgram: RunProgram = async (file, args) =>
-  (await promisify(execFile)(file, [...args], { timeout: 10_000 })).stdout;
+export const runProgram: RunProgram = async (file, args) => {
+  const running = promisify(execFile)(file, [...args], { timeout: 10_000 });
+  // A program that asks something gets no answer instead of waiting for one.
+  running.child.stdin?.end();
+  return (await running).stdout;
+};
 
 /**
  * Takes files out of the page cache, as a power cut does, and asks afterwards what is left of them: GNU dd calls

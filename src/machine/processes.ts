@@ -62,6 +62,11 @@ export function readFamilyCpu(root: string, pids: readonly number[]): number | n
   return sum;
 }
 
+/** CPU seconds of this process's children that have ended, in hundredths; null where the system does not tell. */
+export function readEndedChildrenCpu(root: string): number | null {
+  return parseProcess(readText(root, "proc/self/stat"))?.endedChildrenCpuS ?? null;
+}
+
 /** Less than this between two looks is what any idle process uses now and then. */
 const LEAST_CPU_S = 0.05;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitsSchema } from "../suite/limits.ts";
 import { idSchema } from "../suite/schema.ts";
 import { dipSchema } from "./dips.ts";
 import { storageSchema } from "./storage.ts";
@@ -16,12 +17,9 @@ export const profileSchema = z.strictObject({
   /** Where the figures are from. */
   source: z.string().default(""),
   /** What is put in place of a cell's settings. */
-  limits: z
-    .strictObject({
-      threads: z.int().min(1).optional(),
-      spinning: z.literal(false).optional(),
-    })
-    .prefault({}),
+  limits: limitsSchema.prefault({}),
+  /** The machine that a run under these limits stands for: its figures are labelled emulated. */
+  emulates: z.string().min(1).optional(),
   /** Everything that brings electricity. Of those that are on, the first in the list is drawn from; solar comes before all of them. */
   supply: z
     .array(supplySchema)

@@ -1,6 +1,6 @@
 import { measureCosts } from "./costs.ts";
 import { formatRecords } from "./csv.ts";
-import { type PassFigures, type Restart, spreadOf } from "./figures.ts";
+import { type PassFigures, type Restart, type Spread, spreadOf } from "./figures.ts";
 import type { Pass } from "./passes.ts";
 import type { Prediction } from "./predict.ts";
 import type { ReferenceRecord, ReplayRecord, SavedGraph } from "./records.ts";
@@ -211,7 +211,54 @@ export const replayColumns: readonly ReplayColumn[] = [
     meaning: "Longest time from a request to the hand-out that was answered, s",
     read: ({ figures }) => figures.oldestWaitS,
   },
-  { name: "joules", meaning: "Energy of the pass, J; empty, since replay reads no energy meter", read: () => null },
+  {
+    name: "joules",
+    meaning: "Energy of the pass, outages included, J; empty where no meter was read all through it",
+    read: ({ pass }) => pass.energy?.whole.joules ?? null,
+  },
+  {
+    name: "joules_lo",
+    meaning: "Lower end of its 95 % interval, or of a model's published one, J",
+    read: ({ pass }) => pass.energy?.whole.loJ ?? null,
+  },
+  { name: "joules_hi", meaning: "Upper end of it, J", read: ({ pass }) => pass.energy?.whole.hiJ ?? null },
+  {
+    name: "joules_powered",
+    meaning: "Energy while the schedule's power was on, J: what a device with that power would take",
+    read: ({ pass }) => pass.energy?.powered.joules ?? null,
+  },
+  {
+    name: "first_joules_p50",
+    meaning: "From process start (or kill) to the first inference, its answer on disk, median, J",
+    read: (report) => firstJoules(report)?.p50 ?? null,
+  },
+  {
+    name: "first_joules_p95",
+    meaning: "The same, 95th percentile by nearest rank, J",
+    read: (report) => firstJoules(report)?.p95 ?? null,
+  },
+  {
+    name: "first_joules_n",
+    meaning: "Restarts that were long enough for the meter to tell",
+    read: (report) => (report.pass.energy === undefined ? null : (firstJoules(report)?.n ?? 0)),
+  },
+  {
+    name: "energy_source",
+    meaning: "What the joules were read from",
+    read: ({ pass }) => pass.energy?.source ?? null,
+  },
+  {
+    name: "energy_boundary",
+    meaning: "What they are of",
+    read: ({ pass }) => pass.energy?.boundaries.join(", ") ?? null,
+  },
+  { name: "energy_grade", meaning: "A (wall) to E (table)", read: ({ pass }) => pass.energy?.grade ?? null },
+  { name: "energy_basis", meaning: "measured or modelled", read: ({ pass }) => pass.energy?.basis ?? null },
+  {
+    name: "energy_coverage",
+    meaning: "Share of the pass that readings are of, 0..1",
+    read: ({ pass }) => pass.energy?.whole.coverage ?? null,
+  },
   {
     name: "predicted_goodput",
     meaning: "The simulator's, on the same schedule with the measured costs",
@@ -300,9 +347,20 @@ function judgedBy({ quality }: ReferenceRecord): string {
   return quality === null ? "not judged" : `${quality.metric} on ${quality.dataset}`;
 }
 
-function phase({ figures, cutKind }: PassReport, name: Phase, which: "p50" | "p95"): number | null {
+/** Restarts after the cuts of the schedule, which a worker's own crash is not. */
+function ownRestarts({ figures, cutKind }: PassReport): readonly Restart[] {
   const reasons = cutKind === "power" ? ["first", "restored"] : ["killed"];
-  const own = figures.restarts.filter(({ reason }) => reasons.includes(reason));
+  return figures.restarts.filter(({ reason }) => reasons.includes(reason));
+}
+
+function firstJoules(report: PassReport): Spread | null {
+  const own = new Set(ownRestarts(report).map(({ worker }) => worker));
+  const firsts = (report.pass.energy?.firsts ?? []).filter(({ worker }) => own.has(worker));
+  return spreadOf(firsts.flatMap(({ joules }) => (joules === null ? [] : [joules])));
+}
+
+function phase(report: PassReport, name: Phase, which: "p50" | "p95"): number | null {
+  const own = ownRestarts(report);
   return spreadOf(own.flatMap(({ phases }) => (phases === null ? [] : [phases[name]])))?.[which] ?? null;
 }
 

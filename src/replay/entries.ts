@@ -10,6 +10,10 @@ export function redactEntry(entry: ReplayEntry, redact: (text: string) => string
       return { ...entry, payload: { ...entry.payload, detail: redact(entry.payload.detail) } };
     case "answered":
       return { ...entry, payload: { ...entry.payload, error: redact(entry.payload.error) } };
+    case "metered": {
+      const { energy } = entry.payload;
+      return { ...entry, payload: { ...entry.payload, energy: { ...energy, notes: energy.notes.map(redact) } } };
+    }
     case "reference":
       return { ...entry, payload: { ...entry.payload, notes: entry.payload.notes.map(redact) } };
     default:

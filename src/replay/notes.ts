@@ -1,6 +1,7 @@
 import { formatNumber, formatPercent } from "../report/numbers.ts";
 import { isGoodEnough, type PassReport } from "./columns.ts";
 import { spreadOf } from "./figures.ts";
+import { describePassEnergy } from "./pass-energy.ts";
 import { strategies } from "./strategies.ts";
 
 export interface PassNotes {
@@ -34,9 +35,29 @@ export function passNotes({
         ({ pass }) =>
           `${pass.strategy}: ${strategies[pass.strategy].means}. first: from the kill to the spare's first answer. Compare it with --kill worker --strategy plain, not with power cuts.`,
       ),
-      "joules: unknown, since replay reads no energy meter; the columns for them stay empty.",
+      ...energyRemarks(reports),
     ],
   };
+}
+
+/** What the joules are of, or why there are none. */
+function energyRemarks(reports: readonly PassReport[]): string[] {
+  const remarks = reports.map(({ pass }) => {
+    if (pass.energy === undefined) {
+      const isBroken = pass.events.some(({ type }) => type === "resumed");
+      const why = isBroken
+        ? "the supervisor went and came back, and nobody read a meter meanwhile"
+        : "no meter was read";
+      return `joules: unknown, since ${why}; the columns for them stay empty.`;
+    }
+    const { basis, whole } = pass.energy;
+    if (whole.refused !== null) return `joules: unknown, since ${whole.refused}; the columns for them stay empty.`;
+    const how = basis === "measured" ? "measured" : "modelled, not measured";
+    return `joules: ${how} (${describePassEnergy(pass.energy)}); gross, of this machine, which stays on in an outage; boot is an idle wait. J on: while the schedule's power was on.`;
+  });
+  const gaps = reports.flatMap(({ pass }) => (pass.energy?.whole.gaps ?? []).map(({ why }) => why));
+  const meterNotes = reports.flatMap(({ pass }) => pass.energy?.notes ?? []);
+  return [...new Set([...remarks, ...meterNotes, ...gaps.map((why) => `the meter had a gap: ${why}`)])];
 }
 
 function troubles(report: PassReport): string[] {

@@ -1,3 +1,4 @@
+import type { PassEnergy } from "./pass-energy.ts";
 import type { PassEvent, ReferenceRecord, ReplayEntry, SavedGraph } from "./records.ts";
 import type { Strategy } from "./strategies.ts";
 
@@ -8,6 +9,8 @@ export interface Pass {
   readonly events: readonly (PassEvent | { readonly type: "resumed" })[];
   /** Null while it is not over. */
   readonly end: { readonly atS: number; readonly isDrained: boolean } | null;
+  /** Absent where no meter was read all through it. */
+  readonly energy?: PassEnergy;
 }
 
 /** What a journal tells after its first record. */
@@ -24,7 +27,7 @@ export interface ReplayStory {
 export function readStory(entries: readonly ReplayEntry[]): ReplayStory {
   let reference: ReferenceRecord | null = null;
   const graphs: SavedGraph[] = [];
-  const passes: { strategy: Strategy; events: Pass["events"][number][]; end: Pass["end"] }[] = [];
+  const passes: { strategy: Strategy; events: Pass["events"][number][]; end: Pass["end"]; energy?: PassEnergy }[] = [];
   const notes = new Set<string>();
   for (const entry of entries) {
     const open = passes.find(({ end }) => end === null);
@@ -37,6 +40,9 @@ export function readStory(entries: readonly ReplayEntry[]): ReplayStory {
         break;
       case "begun":
         passes.push({ strategy: entry.payload.strategy, events: [], end: null });
+        break;
+      case "metered":
+        if (open !== undefined) open.energy = entry.payload.energy;
         break;
       case "ended":
         if (open !== undefined) open.end = { atS: entry.payload.atS, isDrained: entry.payload.isDrained };

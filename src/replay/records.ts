@@ -5,6 +5,7 @@ import { modelFactsSchema, qualitySchema } from "../results/outcome.ts";
 import { cellSchema } from "../suite/cell.ts";
 import { toleranceSchema } from "../suite/schema.ts";
 import { verdicts } from "../worker/serve-protocol.ts";
+import { passEnergySchema } from "./pass-energy.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { cutKinds, strategyNames } from "./strategies.ts";
 
@@ -112,13 +113,14 @@ export type PassEvent = z.infer<typeof passEventSchema>;
 
 const strategyAt = { strategy: z.enum(strategyNames) };
 
-/** A replay's journal: replay; then prepared and passes, each begun … ended, with `resumed` anywhere; then finished. */
+/** A replay's journal: replay; then prepared and passes, each begun … metered where a meter was, ended, with `resumed` anywhere; then finished. */
 export const replayEntrySchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("replay"), payload: replaySchema }),
   event("reference", referenceSchema.shape),
   event("graph", savedGraphSchema.shape),
   event("begun", strategyAt),
   ...passEventSchema.options,
+  event("metered", { ...strategyAt, energy: passEnergySchema }),
   event("ended", { ...strategyAt, ...at, isDrained: z.boolean() }),
   event("resumed", { notes: z.array(z.string()) }),
   event("finished", {}),

@@ -10,6 +10,7 @@ import { createJournal, type Journal, type JournalSettings, openJournal } from "
 import { damages } from "../runner/journal-format.ts";
 import { type Recovery, readJournal } from "../runner/journal-reader.ts";
 import { type ModelPaths, readLocalFile, writeLocalFile } from "../runner/local-file.ts";
+import type { MeterRequest } from "../runner/meter-request.ts";
 import { runFiles } from "../runner/run-folder.ts";
 import { isModelPath } from "../suite/model-reference.ts";
 import { type ReplayEntry, type ReplayRecord, replayEntrySchema } from "./records.ts";
@@ -22,6 +23,8 @@ export interface OpenReplay {
   readonly journal: Journal<ReplayEntry>;
   /** Where the model's file lies, unless the catalogue names it. */
   readonly modelPaths: ModelPaths;
+  /** How energy was asked to be measured; null where no flag said. */
+  readonly meter: MeterRequest | null;
   /** What a person should hear about how the replay was found. */
   readonly notes: readonly string[];
 }
@@ -33,19 +36,21 @@ export function createReplay({
   folder,
   record,
   modelPaths,
+  meter = null,
   parts,
 }: {
   readonly folder: string;
   readonly record: ReplayRecord;
   readonly modelPaths: ModelPaths;
+  readonly meter?: MeterRequest | null;
   readonly parts: JournalParts;
 }): OpenReplay {
   removeEmptyJournal({ folder, layer: parts.layer });
-  writeLocalFile({ folder, layer: parts.layer, paths: modelPaths });
+  writeLocalFile({ folder, layer: parts.layer, paths: modelPaths, meter });
   const journal = createJournal({ ...parts, ...place(folder) });
   journal.append({ type: "replay", payload: record });
   writeContext({ folder, parts, record });
-  return { folder, record, found: [], journal, modelPaths, notes: [] };
+  return { folder, record, found: [], journal, modelPaths, meter, notes: [] };
 }
 
 /** Opens a replay to go on with it. @throws OffgridError `journal`, or `resume` where it cannot go on here. */
@@ -76,7 +81,7 @@ export function reopenReplay({
     }
     const { modelReference } = record.cell;
     const wanted = isModelPath(modelReference) ? [modelReference] : [];
-    const modelPaths = readLocalFile({ folder, layer: parts.layer, wanted });
+    const { models: modelPaths, meter } = readLocalFile({ folder, layer: parts.layer, wanted });
     writeContext({ folder, parts, record });
     const isFinished = found.some(({ type }) => type === "finished");
     // Only what happened since a supervisor was last there is news; before that it is in the journal's `resumed` records.
@@ -86,7 +91,7 @@ export function reopenReplay({
       ...outageNotes(outages),
       ...recoveryNotes(recovered),
     ];
-    return { folder, record, found, journal, modelPaths, notes };
+    return { folder, record, found, journal, modelPaths, meter, notes };
   } catch (thrown) {
     journal.close();
     throw thrown;

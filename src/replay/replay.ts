@@ -3,19 +3,21 @@ import { OffgridError } from "../errors.ts";
 import { evictFiles } from "../machine/page-cache.ts";
 import { modelFiles } from "../models/model-files.ts";
 import type { FileLayer } from "../runner/file-layer.ts";
+import type { Metering } from "../runner/metered-repetition.ts";
 import { identifyProcess } from "../runner/process-identity.ts";
 import type { JobModel } from "../runner/run.ts";
 import type { ServeJob } from "../worker/serve-protocol.ts";
 import { processesOf, redactEntry } from "./entries.ts";
 import { endLeftovers } from "./leftovers.ts";
-import { type PassEnd, runPass } from "./pass.ts";
+import { runMeteredPass } from "./metered-pass.ts";
+import { type PassRequest, runPass } from "./pass.ts";
 import { createPassState, type PassState } from "./pass-state.ts";
 import { type ReplayStory, readStory } from "./passes.ts";
 import { type Preparation, replayFiles, saveGraph } from "./preparation.ts";
 import type { ReferenceRecord, ReplayEntry, SavedGraph } from "./records.ts";
 import { type Asked, askReference, jobOf, keepReference, type ReferenceDependencies } from "./reference.ts";
 import type { OpenReplay } from "./replay-folder.ts";
-import { startServingWorker } from "./serving-worker.ts";
+import { startServingWorker, type WorkerNews } from "./serving-worker.ts";
 import { cutKindOf, type Strategy, strategies } from "./strategies.ts";
 
 export interface ReplayEvents {
@@ -30,6 +32,8 @@ export interface ReplayDependencies extends Omit<ReferenceDependencies, "onStep"
   readonly procRoot: string;
   /** The reference of a new replay, asked for before its folder was made; null for one that goes on. */
   readonly asked: Asked | null;
+  /** Null where energy is not measured. */
+  readonly metering: Metering | null;
   /** Takes out of a text what names a person or a place on this machine; applied to all texts of the journal. */
   readonly redact: (text: string) => string;
   readonly nowMs: () => number;
@@ -69,7 +73,7 @@ export async function executeReplay(replay: OpenReplay, dependencies: ReplayDepe
     if (pass === undefined) append({ type: "begun", payload: { strategy } });
     const state = createPassState(record.schedule);
     for (const event of pass?.events ?? []) state.apply(event);
-    const end = await replayPass({
+    const { end, energy } = await replayPass({
       strategy,
       state,
       replay,
@@ -79,6 +83,7 @@ export async function executeReplay(replay: OpenReplay, dependencies: ReplayDepe
       story: readStory(entries),
     });
     if (end === "stopped") return readStory(entries);
+    if (energy !== null) append({ type: "metered", payload: { strategy, energy } });
     append({ type: "ended", payload: { strategy, atS: state.nowS, isDrained: end === "drained" } });
     events.onPass(readStory(entries));
   }
@@ -141,7 +146,7 @@ async function replayPass({
   strategy,
   state,
   replay: { record, folder },
-  dependencies: { procRoot, entry, nowMs, signal, events },
+  dependencies: { procRoot, entry, metering, nowMs, signal, events },
   preparation,
   append,
   story,
@@ -153,25 +158,33 @@ async function replayPass({
   preparation: Preparation;
   append: (entry: ReplayEntry) => void;
   story: ReplayStory;
-}): Promise<PassEnd> {
+}): ReturnType<typeof runMeteredPass> {
   const { schedule, drainS, timeoutS, cutKind } = record;
   if (story.reference === null) throw new TypeError("a pass began without a reference");
   const job = serveJob({ strategy, preparation, reference: story.reference, graphs: story.graphs, folder });
   const files = await modelFiles(job.loadPath);
-  return runPass({
+  const request = {
     schedule,
     cutKind: cutKindOf({ strategy, asked: cutKind }),
     spares: strategies[strategy].spares,
     drainS,
     timeoutS,
     state,
-    startWorker: (number, onNews) => startServingWorker({ entry, number, job, onNews }),
-    identify: (pid) => identifyProcess({ procRoot, pid }),
+    startWorker: (number: number, onNews: (news: WorkerNews) => void) =>
+      startServingWorker({ entry, number, job, onNews }),
+    identify: (pid: number) => identifyProcess({ procRoot, pid }),
     evict: () => evictFiles(files),
-    append,
     nowMs,
     signal,
-    onChange: (changed) => events.onChange({ strategy, state: changed }),
+    onChange: (changed: PassState) => events.onChange({ strategy, state: changed }),
+  } satisfies Omit<PassRequest, "append">;
+  return runMeteredPass({
+    metering,
+    state,
+    nowMs,
+    signal,
+    append,
+    run: (metered) => runPass({ ...request, append: metered }),
   });
 }
 

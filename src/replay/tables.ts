@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from "../report/numbers.ts";
+import { formatNumber, formatPercent, formatSpread } from "../report/numbers.ts";
 import type { TableColumn } from "../report/table.ts";
 import { type PassReport, replayRow } from "./columns.ts";
 
@@ -14,7 +14,8 @@ export function restartTable(reports: readonly PassReport[]): Table {
 
 /** What became of the requests of each pass. */
 export function requestTable(reports: readonly PassReport[]): Table {
-  return tableOf(requestColumns, reports);
+  const hasEnergy = reports.some(({ pass }) => pass.energy !== undefined);
+  return tableOf(hasEnergy ? [...requestColumns, ...energyColumns] : requestColumns, reports);
 }
 
 interface PassColumn extends TableColumn {
@@ -57,6 +58,17 @@ const requestColumns: readonly PassColumn[] = [
   { title: "drain p50 s", align: "right", textOf: number("drain_p50_s") },
   { title: "oldest s", align: "right", textOf: number("oldest_wait_s") },
 ];
+
+const energyColumns: readonly PassColumn[] = [
+  { title: "J", align: "right", textOf: joulesWithSpread },
+  { title: "J on", align: "right", textOf: number("joules_powered") },
+  { title: "first J", align: "right", textOf: number("first_joules_p50") },
+];
+
+function joulesWithSpread({ pass }: PassReport): string {
+  const { joules: value = null, loJ: lo = null, hiJ: hi = null } = pass.energy?.whole ?? {};
+  return [formatNumber(value), formatSpread({ value, lo, hi })].join(" ").trimEnd();
+}
 
 function firstWithInterval({ figures: { firsts } }: PassReport): string {
   if (firsts === null) return "–";

@@ -10,6 +10,7 @@ const groups: Readonly<Record<ColumnSpec["group"], string>> = {
   phases: "Phases",
   latency: "Latency and throughput",
   resources: "Resources and neighbours",
+  energy: "Energy",
   quality: "Quality",
   context: "Machine and versions",
 };

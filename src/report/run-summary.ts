@@ -1,6 +1,14 @@
 import type { Row } from "../results/columns.ts";
 import { noteSeparator } from "../results/rows.ts";
 import { samplesNeeded } from "../stats/percentile.ts";
+import {
+  coreMilliseconds,
+  energyLegend,
+  energyWithGrade,
+  hasEnergy,
+  isModelled,
+  megaInstructions,
+} from "./energy-summary.ts";
 import { formatMegabytes, formatNumber, formatPercent, formatSpread } from "./numbers.ts";
 import { fitsInLines, formatMarkdownTable, formatTable, type TableColumn } from "./table.ts";
 
@@ -10,8 +18,8 @@ interface SummaryColumn extends TableColumn {
   readonly isOptional?: boolean;
   /** Shown where any row asks for it; always unless given. */
   readonly isForRow?: (row: Row) => boolean;
-  /** Left out where it alone makes the table too wide. */
-  readonly isSpare?: boolean;
+  /** Left out where that is what makes the table fit: 1 first. */
+  readonly spare?: 1 | 2;
 }
 
 const summaryColumns: readonly SummaryColumn[] = [
@@ -37,6 +45,7 @@ const summaryColumns: readonly SummaryColumn[] = [
   { title: "cache", align: "left", isOptional: true, textOf: (row) => row.page_cache ?? "" },
   { title: "stop", align: "left", isOptional: true, textOf: (row) => row.stop ?? "" },
   { title: "profile", align: "left", isOptional: true, textOf: (row) => row.profile ?? "" },
+  { title: "limits", align: "left", isForRow: isHalfLimited, textOf: (row) => row.limits_state ?? "–" },
   { title: "p50 ms", align: "right", textOf: medianWithSpread },
   { title: "p90 ms", align: "right", textOf: p90OrNeed },
   { title: "p99 ms", align: "right", isForRow: isJudgedByP99, textOf: (row) => formatNumber(row.latency_p99_ms) },
@@ -48,12 +57,21 @@ const summaryColumns: readonly SummaryColumn[] = [
     textOf: (row) => (row.best_batch === null ? "–" : String(row.best_batch)),
   },
   { title: "items/s", align: "right", textOf: (row) => formatNumber(row.throughput_per_s) },
+  { title: "mJ/inf", align: "right", isForRow: hasEnergy, textOf: energyWithGrade },
+  { title: "rel core ms", align: "right", isForRow: isModelled, spare: 1, textOf: coreMilliseconds },
+  {
+    title: "rel Minstr",
+    align: "right",
+    isForRow: (row) => isModelled(row) && row.instructions_per_inference !== null,
+    spare: 1,
+    textOf: megaInstructions,
+  },
   { title: "load ms", align: "right", textOf: (row) => formatNumber(row.load_ms) },
   { title: "first ms", align: "right", textOf: (row) => formatNumber(row.first_ms) },
   { title: "peak MB", align: "right", textOf: (row) => formatMegabytes(row.peak_rss_bytes) },
   { title: "own MB", align: "right", isForRow: hasCompany, textOf: (row) => formatMegabytes(row.private_bytes) },
   { title: "quality", align: "left", textOf: qualityWithMark },
-  { title: "valid", align: "left", isSpare: true, textOf: shortVerdict },
+  { title: "valid", align: "left", spare: 2, textOf: shortVerdict },
 ];
 
 /** The aggregate rows for people: text that fits `width`, or Markdown. */
@@ -67,19 +85,30 @@ export function formatSummary({
   readonly width: number;
 }): string {
   const cells = rows.filter((row) => row.row_kind === "aggregate");
-  const columns = summaryColumns.filter(
+  const whole = tableOf(columnsFor(cells), cells);
+  if (layout === "markdown") return formatMarkdownTable(whole);
+  return formatTable({ ...tableOf(columnsWithin({ cells, width }), cells), width });
+}
+
+function columnsFor(cells: readonly Row[]): readonly SummaryColumn[] {
+  return summaryColumns.filter(
     ({ isOptional, isForRow, textOf }) =>
       (!isOptional || new Set(cells.map(textOf)).size > 1) && (isForRow === undefined || cells.some(isForRow)),
   );
-  const tableOf = (chosen: readonly SummaryColumn[]) => ({
-    columns: chosen,
-    rows: cells.map((row) => chosen.map(({ textOf }) => textOf(row))),
-  });
-  const whole = tableOf(columns);
-  if (layout === "markdown") return formatMarkdownTable(whole);
-  const narrow = tableOf(columns.filter(({ isSpare }) => !isSpare));
-  const isTooWide = !fitsInLines({ ...whole, width }) && fitsInLines({ ...narrow, width });
-  return formatTable({ ...(isTooWide ? narrow : whole), width });
+}
+
+/** Those that are left where that makes the table fit; all where nothing does. */
+function columnsWithin({ cells, width }: { cells: readonly Row[]; width: number }): readonly SummaryColumn[] {
+  const columns = columnsFor(cells);
+  // Joules of a model are for everybody and said below in any case; those of a meter were asked for.
+  const rankOf = ({ textOf, spare }: SummaryColumn) =>
+    textOf === energyWithGrade && cells.filter(hasEnergy).every(isModelled) ? 3 : (spare ?? Number.POSITIVE_INFINITY);
+  const choices = [0, 1, 2, 3].map((left) => columns.filter((column) => rankOf(column) > left));
+  return choices.find((chosen) => fitsInLines({ ...tableOf(chosen, cells), width })) ?? columns;
+}
+
+function tableOf(columns: readonly SummaryColumn[], cells: readonly Row[]) {
+  return { columns, rows: cells.map((row) => columns.map(({ textOf }) => textOf(row))) };
 }
 
 /** What stands under the table: every failure, every reason why figures are not valid and every warning by cell, in sentences. */
@@ -100,12 +129,23 @@ export function summaryNotes(rows: readonly Row[]): string[] {
     ([note, affected]) =>
       `! ${affected.length === cells.length && cells.length > 1 ? "every cell" : affected.join(", ")}: ${note}`,
   );
-  return [...failures, ...grouped];
+  return [...failures, ...emulationNotes(cells), ...grouped];
 }
 
-/** How to read the intervals of a table. */
-export function summaryLegend(rows: readonly Row[]): string {
-  return [intervalLegend(rows), ...scenarioLegend(rows)].join(" ");
+/** Figures that stand for another machine are labelled so, whatever became of the limits. */
+function emulationNotes(cells: readonly Row[]): string[] {
+  const emulated = [...new Set(cells.map((row) => row.emulates))].filter((machine) => machine !== null);
+  return emulated.map((machine) => {
+    const profiles = cells.filter((row) => row.emulates === machine).map((row) => row.profile);
+    return `! profile ${[...new Set(profiles)].join(", ")}: emulated ${machine}: figures of this machine under limits`;
+  });
+}
+
+/** How to read the intervals of a table of this width. */
+export function summaryLegend(rows: readonly Row[], width = Number.POSITIVE_INFINITY): string {
+  const cells = rows.filter((row) => row.row_kind === "aggregate");
+  const isEnergyShown = columnsWithin({ cells, width }).some(({ textOf }) => textOf === energyWithGrade);
+  return [intervalLegend(rows), ...scenarioLegend(rows), ...energyLegend(rows, isEnergyShown)].join(" ");
 }
 
 /** What latency means where it is not that of a call. */
@@ -139,6 +179,11 @@ function medianWithSpread(row: Row): string {
 function p90OrNeed(row: Row): string {
   const isShort = row.latency_p90_ms === null && row.iterations !== null && row.iterations > 0;
   return isShort ? `needs ${samplesNeeded(900)}` : formatNumber(row.latency_p90_ms);
+}
+
+/** A limit that holds needs no words: the profile says it. */
+function isHalfLimited({ limits_state }: Row): boolean {
+  return limits_state === "partly" || limits_state === "requested";
 }
 
 function hasCompany({ processes }: Row): boolean {

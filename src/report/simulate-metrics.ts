@@ -14,7 +14,7 @@ export interface MetricRecord {
   readonly lo: number | null;
   readonly hi: number | null;
   readonly seeds: number;
-  /** The value with the lowest and with the highest watts that the assumed device may draw. */
+  /** The value with the lowest and with the highest watts that the device may draw. */
   readonly at_lowest_w: number | null;
   readonly at_highest_w: number | null;
   readonly basis: "modelled";

@@ -1,7 +1,9 @@
 import { mean, meanEstimate } from "../stats/mean.ts";
+import { aggregateEnergy } from "./aggregate-energy.ts";
 import { aggregateVerdict } from "./aggregate-verdict.ts";
 import type { Column, Row } from "./columns.ts";
 import { makeRow } from "./csv.ts";
+import { aggregateLimits } from "./limit-columns.ts";
 import { joinNotes, noteSeparator } from "./rows.ts";
 
 const severity = ["ok", "failed", "timeout", "crashed"];
@@ -30,8 +32,10 @@ export function aggregateRow({ rows, planned }: { readonly rows: readonly Row[];
     verdict: verdict?.verdict ?? null,
     verdict_reasons: joinNotes(verdict?.reasons ?? []),
     other_process: busiestNeighbour(ok),
+    ...aggregateLimits(ok),
     latency_p50_lo_ms: interval ? Math.max(0, interval.lo) : null,
     latency_p50_hi_ms: interval?.hi ?? null,
+    ...aggregateEnergy(ok),
   };
   return makeRow((column) =>
     column.aggregate === "special" ? (special[column.name] ?? null) : combine({ column, rows, ok }),

@@ -8,12 +8,37 @@ export interface ColumnSpec {
   readonly name: string;
   readonly kind: "text" | "number" | "integer" | "boolean";
   /** "" where the column counts or names something. */
-  readonly unit: "" | "ms" | "s" | "us" | "bytes" | "Hz" | "C" | "1/s" | "fraction" | "cores";
+  readonly unit:
+    | ""
+    | "ms"
+    | "s"
+    | "us"
+    | "bytes"
+    | "Hz"
+    | "C"
+    | "1/s"
+    | "fraction"
+    | "cores"
+    | "J"
+    | "mJ"
+    | "W"
+    | "Wh"
+    | "1/J";
   /** Which direction is better, for comparisons; null where neither is. */
   readonly better: "lower" | "higher" | null;
   /** How the `aggregate` row gets its value from the cell's ok repetitions. */
   readonly aggregate: "same" | "mean" | "max" | "min" | "sum" | "all" | "special" | "none";
-  readonly group: "row" | "model" | "settings" | "outcome" | "phases" | "latency" | "resources" | "quality" | "context";
+  readonly group:
+    | "row"
+    | "model"
+    | "settings"
+    | "outcome"
+    | "phases"
+    | "latency"
+    | "resources"
+    | "energy"
+    | "quality"
+    | "context";
   readonly doc: string;
 }
 
@@ -22,6 +47,7 @@ const count = { kind: "integer", unit: "", better: null } as const;
 const phase = { kind: "number", unit: "ms", better: "lower", aggregate: "mean", group: "phases" } as const;
 const latency = { kind: "number", unit: "ms", better: "lower", group: "latency" } as const;
 const resource = { kind: "number", group: "resources" } as const;
+const energy = { kind: "number", unit: "J", better: "lower", aggregate: "mean", group: "energy" } as const;
 const counter = { ...resource, unit: "", better: "lower", aggregate: "mean" } as const;
 
 export const columns = [
@@ -148,6 +174,32 @@ export const columns = [
   },
   { ...text, name: "stop", group: "settings", doc: "Stop rule: rapid, quick, normal, soak, mlperf." },
   { ...text, name: "profile", group: "settings", doc: "Power profile whose limits apply." },
+  {
+    ...text,
+    name: "limits",
+    group: "settings",
+    doc: "Limits of the profile as they were asked for: `cpuQuota=0.5 memoryBytes=268435456`; empty without any.",
+  },
+  {
+    ...text,
+    name: "limits_state",
+    aggregate: "special",
+    group: "settings",
+    doc: "`enforced`: each limit was read back while the worker ran, within 5 % of what was asked for. `partly`, `requested`: some or none was. Aggregate rows: the weakest.",
+  },
+  {
+    ...text,
+    name: "limits_read_back",
+    aggregate: "special",
+    group: "settings",
+    doc: "What was read back of each limit, and why one is not enforced. Aggregate rows: of the first repetition.",
+  },
+  {
+    ...text,
+    name: "emulates",
+    group: "settings",
+    doc: "The machine that the profile stands for: figures of an emulated one are this machine's under its limits.",
+  },
   { ...count, name: "seed", aggregate: "none", group: "settings", doc: "Seed of the inputs." },
 
   {
@@ -388,6 +440,14 @@ export const columns = [
   },
   {
     ...resource,
+    name: "cpu_cores_mean",
+    unit: "cores",
+    better: null,
+    aggregate: "mean",
+    doc: "CPU seconds of the worker a second while timed, all threads: under a CPU quota at most that.",
+  },
+  {
+    ...resource,
     name: "major_faults",
     kind: "integer",
     unit: "",
@@ -568,6 +628,117 @@ export const columns = [
     better: "lower",
     aggregate: "mean",
     doc: "Median of a call that does nothing (Identity model, same settings): the part of every latency that is not the model's.",
+  },
+
+  {
+    ...energy,
+    name: "energy_j",
+    better: null,
+    doc: "Energy while timed of all that `energy_boundary` holds, the idle machine's included (gross).",
+  },
+  {
+    ...energy,
+    name: "energy_lo_j",
+    better: null,
+    aggregate: "special",
+    doc: "95 % interval of it, lower end; of figures that no meter was calibrated for, the interval that the source publishes. Aggregate rows: Student t over repetitions, and no narrower than the error that all share.",
+  },
+  { ...energy, name: "energy_hi_j", better: null, aggregate: "special", doc: "Upper end." },
+  {
+    ...energy,
+    name: "energy_u95_fraction",
+    unit: "fraction",
+    aggregate: "max",
+    doc: "Half the width of that interval, as a share of `energy_j`.",
+  },
+  {
+    ...energy,
+    name: "energy_net_j",
+    better: null,
+    doc: "The same less what the idle machine would have taken (net): `energy_j` − `idle_w` × seconds.",
+  },
+  {
+    ...energy,
+    name: "energy_net_lo_j",
+    better: null,
+    aggregate: "special",
+    doc: "95 % interval of the net, lower end.",
+  },
+  { ...energy, name: "energy_net_hi_j", better: null, aggregate: "special", doc: "Upper end." },
+  { ...energy, name: "mj_per_inference", unit: "mJ", doc: "Gross millijoules an inference." },
+  { ...energy, name: "mj_net_per_inference", unit: "mJ", doc: "Net millijoules an inference." },
+  { ...energy, name: "wh_per_1000", unit: "Wh", doc: "Gross watt-hours a thousand inferences." },
+  { ...energy, name: "inferences_per_j", unit: "1/J", better: "higher", doc: "Inferences a joule, gross." },
+  { ...energy, name: "mean_w", unit: "W", doc: "Mean watts while timed." },
+  {
+    ...energy,
+    name: "idle_w",
+    unit: "W",
+    doc: "Watts of the idle machine: mean of before and after the repetition, or of the calibration or the model where a line is.",
+  },
+  { ...energy, name: "idle_lo_w", unit: "W", better: null, aggregate: "min", doc: "95 % interval of it, lower end." },
+  { ...energy, name: "idle_hi_w", unit: "W", better: null, aggregate: "max", doc: "Upper end." },
+  {
+    ...energy,
+    name: "idle_drift_fraction",
+    unit: "fraction",
+    aggregate: "max",
+    doc: "By how much idle watts before and after differ; over 0.05 it is warned of.",
+  },
+  {
+    ...energy,
+    name: "load_energy_j",
+    doc: "Gross energy from the start of loading the model to the end of the first inference.",
+  },
+  { ...energy, name: "load_energy_lo_j", better: null, aggregate: "min", doc: "95 % interval of it, lower end." },
+  { ...energy, name: "load_energy_hi_j", better: null, aggregate: "max", doc: "Upper end." },
+  { ...text, name: "energy_source", group: "energy", doc: "What the joules were read from." },
+  {
+    ...text,
+    name: "energy_boundary",
+    group: "energy",
+    doc: "What they are of: `wall`, `ups`, `device`, `board`, `rails`, `psys`, `package`, `package+dram`, `gpu`, `said`; two that do not overlap are joined by `, `.",
+  },
+  {
+    ...text,
+    name: "energy_method",
+    group: "energy",
+    doc: "`counter`: two readings of joules. `integral`: watts over time. `model`: from how busy the CPUs were.",
+  },
+  {
+    ...text,
+    name: "energy_grade",
+    group: "energy",
+    doc: "A: wall meter that counts. B: battery, board sensor or power-management chip. C: processor package and GPU counters. D: line from a calibration, or a rated power. E: table of watts per virtual CPU or class of device. Rows of different grades are not compared.",
+  },
+  {
+    ...text,
+    name: "energy_basis",
+    group: "energy",
+    doc: "`measured` takes a meter and a coverage of 0.95; else `modelled`.",
+  },
+  {
+    ...energy,
+    name: "energy_coverage",
+    unit: "fraction",
+    better: "higher",
+    aggregate: "min",
+    doc: "Share of the timed seconds that readings are of.",
+  },
+  {
+    ...energy,
+    name: "energy_gaps",
+    kind: "integer",
+    unit: "",
+    aggregate: "sum",
+    doc: "Times that the meter could not be read while timed.",
+  },
+  {
+    ...energy,
+    name: "meter_cpu_fraction",
+    unit: "fraction",
+    aggregate: "max",
+    doc: "CPU use of reading the meter while timed, as a fraction of one core; in `observer_cpu_fraction` too, but for programs that it starts.",
   },
 
   {

@@ -16,8 +16,12 @@ export function formatCsv(rows: readonly Row[]): string {
 
 function formatField(value: Row[ColumnName]): string {
   if (value === null) return "";
-  if (typeof value === "string") return /^'*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return String(value);
+  return typeof value === "string" ? guardFormula(value) : String(value);
+}
+
+/** A text that a spreadsheet would take for a formula gets a leading apostrophe. */
+export function guardFormula(text: string): string {
+  return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
 /**
@@ -72,40 +76,50 @@ function parseRecords({ text, place }: { text: string; place: string }): Record<
 }
 
 function readRow({ record, place }: { record: Record<string, string>; place: string }): Row {
-  const version = Number(record["schema_version"]);
-  if (!Number.isInteger(version) || version < 1 || version > schemaVersion) {
-    throw new OffgridError({
-      code: "input",
-      place,
-      fault: `schema_version is '${record["schema_version"]}', this release reads up to ${schemaVersion}`,
-      cure: "Use a newer offgrid",
-    });
-  }
+  checkVersion({ field: record["schema_version"] ?? "", place });
   return makeRow((column) => readField({ column, field: record[column.name] ?? "", place }));
 }
 
-function readField({
+/** @throws OffgridError `input` where a row's schema_version is none that this release reads. */
+export function checkVersion({ field, place }: { readonly field: string; readonly place: string }): void {
+  const version = Number(field);
+  if (Number.isInteger(version) && version >= 1 && version <= schemaVersion) return;
+  throw new OffgridError({
+    code: "input",
+    place,
+    fault: `schema_version is '${shorten(field)}', this release reads up to ${schemaVersion}`,
+    cure: "Use a newer offgrid",
+  });
+}
+
+/** A field as its column's kind; empty is null. @throws OffgridError `input`. */
+export function readField({
   column,
   field,
   place,
 }: {
-  column: Column;
-  field: string;
-  place: string;
+  readonly column: Column;
+  readonly field: string;
+  readonly place: string;
 }): string | number | boolean | null {
   if (field === "") return null;
   if (column.kind === "text") return /^'+[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
   if (column.kind === "boolean") {
     if (field === "true" || field === "false") return field === "true";
-  } else if (Number.isFinite(Number(field))) {
+  } else if (Number.isFinite(Number(field)) && field.trim() !== "") {
     return Number(field);
   }
   throw new OffgridError({
     code: "input",
     place,
-    fault: `${column.name} is '${field.slice(0, 40)}', which is no ${column.kind}`,
+    fault: `${column.name} is '${shorten(field)}', which is no ${column.kind}`,
     cure: "Correct the field or leave it empty",
   });
+}
+
+/** A field as a message shows it: what steers a terminal must not reach one. */
+function shorten(field: string): string {
+  return field.slice(0, 40).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }
 
 /** A row from a function of its columns. The table's `kind` vouches for each value's type. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { energyFiguresSchema } from "../metering/figures.ts";
 import { phases } from "../suite/phase.ts";
+import { appliedLimitSchema } from "./applied-limits.ts";
 import { conditionsSchema } from "./conditions.ts";
 
 const phaseSchema = z.enum(phases);
@@ -127,6 +129,10 @@ export const outcomeSchema = z.discriminatedUnion("outcome", [
     observerCpuFraction: unknownable,
     /** The machine while the worker measured; null where that cannot be watched, and in older journals. */
     conditions: conditionsSchema.nullable().default(null),
+    /** Energy of the repetition; null where no meter was asked, the clock is virtual, and in older journals. */
+    energy: energyFiguresSchema.nullable().default(null),
+    /** What became of the limits of its profile that are asked of the operating system; null in older journals. */
+    limits: z.array(appliedLimitSchema).nullable().default(null),
     notes: z.array(z.string()),
   }),
   failureFactsSchema.extend({ outcome: z.literal("failed") }),

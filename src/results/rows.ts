@@ -10,6 +10,8 @@ import { type ColumnName, type Row, schemaVersion } from "./columns.ts";
 import { conditionColumns, soakColumns } from "./condition-columns.ts";
 import { counterColumns, counterNotes } from "./counter-columns.ts";
 import { makeRow } from "./csv.ts";
+import { energyColumns, energyNotes } from "./energy-columns.ts";
+import { limitColumns, limitNotes } from "./limit-columns.ts";
 import type { Measurement, ModelFacts, Outcome } from "./outcome.ts";
 import { driveColumns, earlyStoppingColumns, type OpenTimes, openColumns } from "./scenario-columns.ts";
 
@@ -77,6 +79,7 @@ function cellColumns(cell: Cell): Partial<Row> {
     ...driveColumns(cell.drive),
     stop: cell.stop,
     profile: cell.profile,
+    emulates: cell.emulates,
   };
 }
 
@@ -122,11 +125,15 @@ function outcomeColumns({ cell, outcome, samplesNs, open }: RepetitionFacts): Pa
       isOpen: open !== null,
       separator: noteSeparator,
     }),
+    ...limitColumns({ cell, limits: outcome.limits, separator: noteSeparator }),
+    ...energyColumns({ energy: outcome.energy, calls: measurement.calls ?? samples.length }),
     warnings: joinNotes([
       ...warningsOf(measurement),
       ...counterNotes(measurement),
       ...latency.notes,
       ...measurement.notes,
+      ...limitNotes(outcome.limits),
+      ...energyNotes(outcome.energy),
       ...outcome.notes,
     ]),
   };
@@ -160,6 +167,8 @@ function measurementColumns({
     proportional_bytes: measurement.proportionalBytes,
     peak_rss_bytes: measurement.peakRssBytes,
     cpu_s_per_inference: measurement.cpuS === null || calls === 0 ? null : measurement.cpuS / calls,
+    cpu_cores_mean:
+      measurement.cpuS === null || measurement.steadyS <= 0 ? null : measurement.cpuS / measurement.steadyS,
     major_faults: measurement.majorFaults,
     involuntary_switches: measurement.involuntarySwitches,
     ...counterColumns({ measurement, iterations: calls }),

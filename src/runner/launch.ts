@@ -16,3 +16,14 @@ export function launchUnder(procsFile: string): Launch {
     args: [procsFile, process.execPath],
   };
 }
+
+/** Likewise in several, one a hierarchy; a group that it cannot enter does not stop it: where it is, is read back. */
+export function launchInside(procsFiles: readonly string[]): Launch {
+  const script = 'node=$1; shift; for file; do { echo $$ > "$file"; } 2> /dev/null; done; exec "$node" "$0"';
+  return { execPath: "/bin/sh", execArgv: ["-c", script], args: [process.execPath, ...procsFiles] };
+}
+
+/** Starts the worker through a program that takes a command at its end and becomes it. */
+export function launchThrough(program: string, args: readonly string[]): Launch {
+  return { execPath: program, execArgv: [...args, process.execPath], args: [] };
+}

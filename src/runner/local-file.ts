@@ -5,23 +5,33 @@ import { isModelPath } from "../suite/model-reference.ts";
 import type { Plan } from "../suite/plan.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import type { FileLayer } from "./file-layer.ts";
+import { isDefaultRequest, type MeterRequest, meterRequestSchema } from "./meter-request.ts";
 
 /**
- * `local.json`: where a run's own model files lie on this machine, for a resume alone. Everything else in the run's folder
- * names nobody and may be given to others; this file may not. A run of catalogue models has none.
+ * `local.json`: where a run's own model files lie on this machine and which meters it asked for, for a resume alone. Everything
+ * else in the run's folder names nobody and may be given to others; this file may not. A run that has neither has none.
  */
 const localSchema = z.strictObject({
   schemaVersion: z.literal(1),
   note: z.string().optional(),
   /** Paths from the run's folder, by the names that the plan has for them. */
   models: z.record(z.string(), z.string()),
+  meter: meterRequestSchema.optional(),
 });
 
 const localFile = "local.json";
-const note = "Where this run's model files lie on this machine, for --resume. Keep it here: it is not for sharing.";
+const note =
+  "Where this run's model files lie on this machine, and its meters, for --resume. Keep it here: it is not for sharing.";
 
 /** Paths of model files, from the run's folder, by the names that the plan has for them. */
 export type ModelPaths = ReadonlyMap<string, string>;
+
+/** What a run keeps of this machine. */
+export interface LocalFacts {
+  readonly models: ModelPaths;
+  /** Null where no flag asked for any. */
+  readonly meter: MeterRequest | null;
+}
 
 /** A plan with the bare names of its model files in place of their paths, and those paths. A file's name is unique in a plan. */
 export function splitPaths(plan: Plan): { readonly plan: Plan; readonly paths: ModelPaths } {
@@ -35,23 +45,31 @@ export function splitPaths(plan: Plan): { readonly plan: Plan; readonly paths: M
   return { plan: { ...plan, cells }, paths };
 }
 
-/** Writes nothing where there is no path. @throws OffgridError `output`. */
+/** Writes nothing where there is no path, and no meter that a resumed run would not choose by itself. @throws OffgridError `output`. */
 export function writeLocalFile({
   folder,
   layer,
   paths,
+  meter,
 }: {
   readonly folder: string;
   readonly layer: FileLayer;
   readonly paths: ModelPaths;
+  readonly meter: MeterRequest | null;
 }): void {
-  if (paths.size === 0) return;
-  const local = { schemaVersion: 1, note, models: Object.fromEntries(paths) } satisfies z.infer<typeof localSchema>;
+  const asked = meter === null || isDefaultRequest(meter) ? null : meter;
+  if (paths.size === 0 && asked === null) return;
+  const local = {
+    schemaVersion: 1,
+    note,
+    models: Object.fromEntries(paths),
+    ...(asked && { meter: asked }),
+  } satisfies z.infer<typeof localSchema>;
   writeFileAtomically({ layer, path: path.join(folder, localFile), data: `${JSON.stringify(local, null, 2)}\n` });
 }
 
 /**
- * The paths that a run was begun with.
+ * The paths and the meters that a run was begun with.
  * @throws OffgridError `resume` where a name of `wanted` has none; with nothing wanted the file may be missing.
  */
 export function readLocalFile({
@@ -62,13 +80,13 @@ export function readLocalFile({
   readonly folder: string;
   readonly layer: FileLayer;
   readonly wanted: readonly string[];
-}): ModelPaths {
+}): LocalFacts {
   const place = path.join(folder, localFile);
   const isThere = layer.list(folder).some(({ name }) => name === localFile);
-  if (!isThere && wanted.length === 0) return new Map();
-  const models = isThere ? parse({ place, text: readText({ place, layer }) }) : new Map<string, string>();
+  const facts = isThere ? parse({ place, text: readText({ place, layer }) }) : { models: new Map(), meter: null };
+  const { models } = facts;
   const lost = wanted.filter((name) => !models.has(name));
-  if (lost.length === 0) return models;
+  if (lost.length === 0) return facts;
   throw new OffgridError({
     code: "resume",
     place,
@@ -106,9 +124,10 @@ function readText({ place, layer }: { place: string; layer: FileLayer }): string
   }
 }
 
-function parse({ place, text }: { place: string; text: string }): Map<string, string> {
+function parse({ place, text }: { place: string; text: string }): LocalFacts {
   try {
-    return new Map(Object.entries(localSchema.parse(JSON.parse(text)).models));
+    const { models, meter = null } = localSchema.parse(JSON.parse(text));
+    return { models: new Map(Object.entries(models)), meter };
   } catch (cause) {
     throw new OffgridError({
       code: "resume",

@@ -8,6 +8,7 @@ import { supportedPercentile } from "../stats/percentile.ts";
 import { sortSamples } from "../stats/sorted.ts";
 import { stopRules } from "../stats/stop-rule.ts";
 import type { Cell } from "../suite/cell.ts";
+import { systemLimits } from "../suite/limits.ts";
 import type { Job } from "../worker/protocol.ts";
 import type { RepetitionReport } from "./executor.ts";
 import { type Launch, launchUnder } from "./launch.ts";
@@ -94,6 +95,7 @@ export async function findCliffs({
 /** What the caps are compared with; in words why there is nothing. */
 function baselineOf({ cell, row }: { cell: Cell; row: Row | undefined }): Baseline | string {
   if (cell.scenario !== "single-stream") return "looked for in single streams alone";
+  if (systemLimits(cell.limits).length > 0) return "its profile sets limits that a probe would not be under";
   if (row === undefined || row.outcome !== "ok") return "the cell did not run to its end without a cap";
   if (row.latency_p90_ms === null) return "too few samples for a p90 without a cap";
   if (row.peak_rss_bytes === null) return "its peak memory without a cap is unknown";

@@ -12,6 +12,7 @@ import type { FileLayer } from "./file-layer.ts";
 import { createJournal, type Journal, type JournalSettings, openJournal } from "./journal.ts";
 import { readJournal } from "./journal-reader.ts";
 import { type ModelPaths, readLocalFile, splitPaths, writeLocalFile } from "./local-file.ts";
+import type { MeterRequest } from "./meter-request.ts";
 import {
   type DoneRepetition,
   type JournalEntry,
@@ -39,6 +40,8 @@ export interface OpenRun {
   readonly state: "begun" | "resumed";
   /** Where the plan's own model files lie. */
   readonly modelPaths: ModelPaths;
+  /** How energy was asked to be measured; null where no flag said. */
+  readonly meter: MeterRequest | null;
   /** Repetitions that are on disk already. */
   readonly done: readonly DoneRepetition[];
   /** Repetitions under memory caps that are. */
@@ -58,10 +61,12 @@ type JournalParts = Omit<JournalSettings<JournalEntry>, "path" | "schema">;
 export function createRun({
   folder,
   record,
+  meter = null,
   parts,
 }: {
   readonly folder: string;
   readonly record: RunRecord;
+  readonly meter?: MeterRequest | null;
   readonly parts: JournalParts;
 }): OpenRun {
   removeEmptyJournal({ folder, layer: parts.layer });
@@ -69,7 +74,7 @@ export function createRun({
   const { plan, paths } = splitPaths(record.plan);
   const shared = { ...record, plan };
   const journal = createJournal({ ...parts, ...place(folder) });
-  writeLocalFile({ folder, layer, paths });
+  writeLocalFile({ folder, layer, paths, meter });
   journal.append({ type: "run", payload: shared });
   writeContext({ folder, layer, record: shared });
   const { context } = record;
@@ -79,6 +84,7 @@ export function createRun({
     context,
     state: "begun",
     modelPaths: paths,
+    meter,
     done: [],
     probes: [],
     journal,
@@ -110,12 +116,12 @@ export function reopenRun({
     const done = withContexts({ began: record.context, entries: rest });
     const probes = rest.flatMap((entry) => (entry.type === "probe" ? [entry.payload] : []));
     const wanted = wantedFiles({ plan: record.plan, done });
-    const modelPaths = readLocalFile({ folder, layer, wanted: wanted.files });
+    const { models: modelPaths, meter } = readLocalFile({ folder, layer, wanted: wanted.files });
     // A restart after the run was finished is none of its outages.
     const boots = [...records.map(({ bootId }) => bootId), ...(wanted.isFinished ? [] : [parts.bootId()])];
     const notes = foundNotes({ began: record.context, present, outages: countOutages(boots), recovered });
     writeContext({ folder, layer, record });
-    return { folder, record, context: present, state: "resumed", modelPaths, done, probes, journal, notes };
+    return { folder, record, context: present, state: "resumed", modelPaths, meter, done, probes, journal, notes };
   } catch (thrown) {
     journal.close();
     throw thrown;

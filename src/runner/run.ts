@@ -172,11 +172,12 @@ function notEvenStarted(error: OffgridError): Outcome {
 function redacted({ outcome, redact }: { outcome: Outcome; redact: (text: string) => string }): Outcome {
   if (outcome.outcome !== "ok")
     return { ...outcome, reason: redact(outcome.reason), stderrTail: redact(outcome.stderrTail) };
-  const { conditions, measurement, notes } = outcome;
+  const { conditions, energy, measurement, notes } = outcome;
   return {
     ...outcome,
     measurement: { ...measurement, notes: measurement.notes.map(redact) },
     conditions: conditions && redactedConditions({ conditions, redact }),
+    energy: energy && { ...energy, notes: energy.notes.map(redact) },
     notes: notes.map(redact),
   };
 }

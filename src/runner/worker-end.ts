@@ -20,6 +20,8 @@ export function okOutcome({ end, result }: { readonly end: WorkerEnd; readonly r
     spawnMs: end.spawnMs ?? 0,
     observerCpuFraction: end.observerCpuFraction,
     conditions: null,
+    energy: null,
+    limits: null,
     notes: trouble === undefined ? [] : [`the worker ended badly after its result was in (${trouble})`],
   };
 }

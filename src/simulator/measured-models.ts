@@ -2,14 +2,17 @@ import { OffgridError } from "../errors.ts";
 import type { Duration } from "../power/duration.ts";
 import type { Row } from "../results/columns.ts";
 import { nearest } from "../suite/did-you-mean.ts";
+import { type MeasuredWatts, measuredWatts } from "./measured-watts.ts";
 
-/** What a model costs in time, without watts. */
+/** What a model costs in time, and the watts of the machine it was timed on. */
 export interface TimedModel {
   readonly id: string;
   readonly load: Duration;
   readonly first: Duration;
   readonly service: Duration;
   readonly correctFraction: number | null;
+  /** Null where they were not measured with it. */
+  readonly watts: MeasuredWatts | null;
   /** What a reader of figures made from it must know: sentences that go behind its id. */
   readonly notes: readonly string[];
 }
@@ -85,6 +88,7 @@ function timedModel({ cell, repetitions, id }: { cell: Row; repetitions: readonl
     first: samples(firsts),
     service: samples(service),
     correctFraction: cell.quality,
+    watts: measuredWatts(cell),
     notes: [
       `times measured in ${processes}${cell.cpu_model === null ? "" : ` on ${cell.cpu_model}`}, loads with the file in the page cache: after a power cut they are longer.${batch}`,
       ...(cell.quality === null ? [] : [`${cell.quality_metric ?? "quality"} is taken as the share of right answers.`]),

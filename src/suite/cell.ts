@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitsSchema } from "./limits.ts";
 import { driveSchema, driveWord, scenarioKinds, stopRuleNames } from "./scenario.ts";
 import { fakeBehaviourSchema, pageCacheStates } from "./schema.ts";
 
@@ -22,6 +23,10 @@ export const cellSchema = z.strictObject({
   drive: driveSchema.default({ kind: "single-stream" }),
   stop: z.enum(stopRuleNames),
   profile: z.string(),
+  /** The profile's limits, those among them that became settings too. */
+  limits: limitsSchema.default({}),
+  /** The machine that the profile stands for; null where it is this one. */
+  emulates: z.string().nullable().default(null),
   dims: z.record(z.string(), z.int()),
   fake: fakeBehaviourSchema.nullable(),
 });
@@ -48,7 +53,7 @@ export function isCellKey(key: string): key is CellKey {
 }
 
 /** Readable and stable: it holds every key, in one order, so that equal cells have equal ids on any machine. */
-export function cellId(cell: Omit<Cell, "id" | "modelReference" | "fake">): string {
+export function cellId(cell: Omit<Cell, "id" | "modelReference" | "fake" | "limits" | "emulates">): string {
   const dims = Object.entries(cell.dims)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, size]) => `${name}=${size}`);

@@ -1,7 +1,9 @@
 import { OffgridError } from "../errors.ts";
 import type { Profile } from "../power/profile.ts";
 import { type Cell, cellId } from "./cell.ts";
+import type { Limits } from "./limits.ts";
 import { isModelPath, modelIdOf } from "./model-reference.ts";
+import type { Drive } from "./scenario.ts";
 import { defaultFake, type Suite } from "./schema.ts";
 
 export interface MatrixRequest {
@@ -31,8 +33,9 @@ export function expandMatrix({ suite, placeOf, profiles }: MatrixRequest): Cell[
   ]);
   const byId = new Map<string, Cell>();
   for (const [modelReference, ep, threads, spinning, batch, processes, pageCache, scenario, profile] of matrix) {
-    const { stop, ...drive } = scenario;
-    const limits = profiles.get(profile)?.limits ?? {};
+    const { stop, ...driven } = scenario;
+    const { limits = {}, emulates = null } = profiles.get(profile) ?? {};
+    const drive = paced({ drive: driven, limits });
     const settled = {
       model: modelIdOf(modelReference),
       backend: suite.backend,
@@ -59,9 +62,14 @@ export function expandMatrix({ suite, placeOf, profiles }: MatrixRequest): Cell[
       });
     }
     const fake = suite.backend === "fake" ? (suite.fake?.[modelReference] ?? defaultFake) : null;
-    byId.set(id, { id, modelReference, fake, ...settled });
+    byId.set(id, { id, modelReference, fake, ...settled, limits, emulates });
   }
   return [...byId.values()];
+}
+
+/** One query after the other becomes one every so often; what has a clock of its own already keeps it. */
+function paced({ drive, limits: { periodS } }: { drive: Drive; limits: Limits }): Drive {
+  return periodS === undefined || drive.kind !== "single-stream" ? drive : { kind: "paced", periodS };
 }
 
 type Lists = readonly (readonly unknown[])[];

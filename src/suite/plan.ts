@@ -79,10 +79,14 @@ const besideMeasuringS = 480;
 /** A search for the peak rate may take so many times the maximum, and its last step comes on top. */
 const searchRuns = 12;
 
-/** Seconds after which a repetition is ended. A slow model is not failed for being slow: everything its stop rule allows fits in. */
+/**
+ * Seconds after which a repetition is ended. A slow model is not failed for being slow: everything its stop rule allows fits
+ * in. Under a quota of a tenth of a CPU loading and judging take ten times as long, and may.
+ */
 export function timeoutOf({ plan, cell }: { readonly plan: Pick<Plan, "timeoutS">; readonly cell: Cell }): number {
   const runs = cell.drive.kind === "server" && cell.drive.findPeak ? searchRuns : 1;
-  return plan.timeoutS ?? warmupRule.maxMs / 1000 + stopRules[cell.stop].maxSeconds * runs + besideMeasuringS;
+  const besideS = besideMeasuringS / Math.min(1, cell.limits.cpuQuota ?? 1);
+  return plan.timeoutS ?? warmupRule.maxMs / 1000 + stopRules[cell.stop].maxSeconds * runs + besideS;
 }
 
 function order({ cells, repetitions, seed }: { cells: readonly Cell[]; repetitions: number; seed: number }): Step[] {

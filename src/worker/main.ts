@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Backend } from "../backends/backend.ts";
 import { messageOf, OffgridError } from "../errors.ts";
 import { openCounters } from "../machine/counters.ts";
+import { pinThreads } from "../machine/limits/affinity.ts";
 import { readProbes } from "../machine/probes.ts";
 import { readProcessMemory } from "../machine/process-memory.ts";
 import { type OpenQueue, virtualQueue } from "../scenarios/arrivals.ts";
@@ -36,6 +37,7 @@ process.once("message", (raw) => {
 async function serve(raw: unknown): Promise<void> {
   const { job } = startSchema.parse(raw);
   await failOnPurpose({ job, phase: "spawn" });
+  const unpinned = job.affinity === undefined ? null : await pinThreads(job.affinity);
   // Threads inherit counters from the one that starts them: ONNX Runtime's are all yet to come.
   const counters = job.cell.backend === "fake" ? null : await openCounters();
   const backend = await loadBackend({ cell: job.cell, seed: (job.seed + job.repetition) % 2 ** 32 });
@@ -54,6 +56,7 @@ async function serve(raw: unknown): Promise<void> {
     seed: job.seed,
     tolerance: job.tolerance,
     audit: job.audit ?? false,
+    minSteadyS: job.minSteadyS ?? null,
     onWarm: () => (cell.processes === 1 ? Promise.resolve() : waitForGo()),
     readMemory: readProcessMemory,
     callFloorUs: async () =>
@@ -63,6 +66,7 @@ async function serve(raw: unknown): Promise<void> {
       await failOnPurpose({ job, phase });
     },
   });
+  if (unpinned !== null) result.measurement.notes.push(`its threads could not be kept on their CPUs: ${unpinned}`);
   await send({ type: "result", ...result });
   await failOnPurpose({ job, phase: "exit" });
 }

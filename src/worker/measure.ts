@@ -33,6 +33,8 @@ export interface MeasureRequest {
   readonly tolerance: Tolerance;
   /** Whether it is also timed what repeating one input brings. */
   readonly audit: boolean;
+  /** The steady phase lasts at least so long, where a meter needs more than the stop rule does; null where none does. */
+  readonly minSteadyS: number | null;
   readonly callFloorUs: () => Promise<number | null>;
   /** Reads counters of process and machine; called outside timed regions only. */
   readonly readProbes: () => Probes;
@@ -90,7 +92,7 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
   const steady = await runScenario(cell.drive, {
     call,
     clock,
-    stop: stopLimits(cell),
+    stop: stopLimits({ cell, minSteadyS: request.minSteadyS }),
     batch: cell.batch,
     callOf: async (batch) => {
       const larger = await request.prepareTask(model, batch);
@@ -155,11 +157,15 @@ export async function measure(request: MeasureRequest): Promise<MeasureResult> {
   };
 }
 
-/** The stop rule's limits, with the samples that the scenario's percentile asks for. */
-function stopLimits({ stop, scenario }: Cell): StopLimits {
+/** The stop rule's limits, with the samples that the scenario's percentile and the seconds that a meter asks for. */
+function stopLimits({ cell: { stop, scenario }, minSteadyS }: Pick<MeasureRequest, "cell" | "minSteadyS">): StopLimits {
   const rule = stopRules[stop];
   const perMille = scenarioPerMille[scenario];
-  return { ...rule, minSamples: perMille === null ? rule.minSamples : samplesToStop(rule, perMille) };
+  return {
+    ...rule,
+    minSeconds: Math.min(rule.maxSeconds, Math.max(rule.minSeconds, minSteadyS ?? 0)),
+    minSamples: perMille === null ? rule.minSamples : samplesToStop(rule, perMille),
+  };
 }
 
 function bindAll({ model, task }: { model: LoadedModel; task: PreparedTask }): Round {

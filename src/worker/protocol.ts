@@ -21,6 +21,10 @@ export const jobSchema = z.strictObject({
   audit: z.boolean().optional(),
   /** `timing`: neither judged nor compared with the call floor. Everything, unless given. */
   parts: z.enum(["all", "timing"]).optional(),
+  /** Logical CPUs that all its threads may run on; those of the parent, unless given. */
+  affinity: z.array(z.int().min(0)).optional(),
+  /** Seconds that the steady phase lasts at least, where a meter needs more than the stop rule does. */
+  minSteadyS: z.number().positive().optional(),
   datasets: z.string(),
   identityModel: z.string(),
 });

@@ -108,6 +108,7 @@ describe("the command line", () => {
     expect(await complete("run", "qu")).toEqual(["quick"]);
     expect(await complete("run", "--mo")).toContain("--model");
     expect(await complete("run", "--model", "ppocr-v4")).toEqual(["ppocr-v4-det", "ppocr-v4-rec"]);
+    expect(await complete("run", "--profile", "half")).toEqual(["half-quota"]);
     expect((await offgrid(["completion"], { env: { SHELL: "/bin/bash" } })).stdout).toContain(
       "complete -o bashdefault",
     );

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { suiteSchema } from "../../src/suite/schema.ts";
 import { parseYaml } from "../../src/suite/yaml.ts";
 import { inTemporaryFolder, offgrid, projectRoot } from "../fixtures/cli.ts";
+import { comparedResults } from "../fixtures/compare-rows.ts";
+import { energyResults } from "../fixtures/energy-rows.ts";
 import { decoderModel, identityModel } from "../fixtures/onnx/build.ts";
 
 const documents = [
@@ -33,6 +35,20 @@ function runSpokenOf(args: readonly string[]): string | undefined {
   return args.includes("--results") && results !== undefined ? path.dirname(results) : undefined;
 }
 
+/** A run with a meter, under the name that the document has for it. */
+function putMeteredRun(folder: string, name = "run"): void {
+  mkdirSync(path.join(folder, name), { recursive: true });
+  writeFileSync(path.join(folder, name, "results.csv"), energyResults());
+}
+
+/** The runs of two machines that a comparison reads. */
+function plantCompared(folder: string): void {
+  for (const [name, text] of Object.entries(comparedResults())) {
+    mkdirSync(path.join(folder, name), { recursive: true });
+    writeFileSync(path.join(folder, name, "results.csv"), text);
+  }
+}
+
 describe("documented commands", () => {
   test("are found in the documents", () => expect(commands.length).toBeGreaterThan(12));
 
@@ -40,6 +56,7 @@ describe("documented commands", () => {
     await inTemporaryFolder(async (folder) => {
       writeFileSync(path.join(folder, "mine.onnx"), identityModel("float32", ["batch", 4]));
       writeFileSync(path.join(folder, "decoder.onnx"), decoderModel());
+      plantCompared(folder);
       const args = line.split(/\s+/).slice(2);
       const saved = args[args.indexOf("--resume") + 1];
       if (args[0] === "simulate" && args.includes("--resume") && saved !== undefined) {
@@ -56,6 +73,7 @@ describe("documented commands", () => {
         expect((await offgrid(["run", "--resume", out], { cwd: folder })).code).toBe(0);
         return;
       }
+      if (args[0] === "energy") putMeteredRun(folder, args[1]);
       const run = runSpokenOf(args);
       // Likewise the results that it speaks of.
       if (run !== undefined)

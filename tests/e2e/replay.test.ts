@@ -45,6 +45,10 @@ test("ways to come back are compared on one schedule, each answering as an undis
         "10",
         "--seed",
         "3",
+        "--meter",
+        "linear",
+        "--device",
+        "n100",
         "--out",
         out,
       ],
@@ -54,7 +58,13 @@ test("ways to come back are compared on one schedule, each answering as an undis
     const rows = readCsv(path.join(out, "replay.csv"));
     expect(rows.map(({ strategy }) => strategy)).toEqual(strategies);
     for (const row of rows) {
-      expect(row).toMatchObject({ lost: "0", duplicated: "0", different: "0", errors: "0", cuts: "2", joules: "" });
+      expect(row).toMatchObject({ lost: "0", duplicated: "0", different: "0", errors: "0", cuts: "2" });
+      // An N100 mini PC draws 6 to 30 W; while the power is on it takes less than all along.
+      expect(row).toMatchObject({ energy_basis: "modelled", energy_grade: "E", energy_boundary: "device" });
+      const [joules, elapsedS] = [Number(row["joules"]), Number(row["elapsed_s"])];
+      expect(joules / elapsedS).toBeGreaterThan(6);
+      expect(joules / elapsedS).toBeLessThan(30);
+      expect(Number(row["joules_powered"])).toBeLessThanOrEqual(joules * (1 + 1e-9));
       expect(row["served"]).toBe(row["scheduled"]);
     }
     expect(rows.map(({ cut }) => cut)).toEqual(["power", "power", "power", "worker"]);
@@ -65,6 +75,7 @@ test("ways to come back are compared on one schedule, each answering as an undis
       new Set(strategies),
     );
     expect(stdout).toContain("simulated");
+    expect(stdout).toContain("joules: modelled, not measured");
     const words = stdout.replaceAll(/\s+/g, " ");
     expect(words).toContain("frame_f1");
     expect(words).toContain("Compare it with --kill worker --strategy plain");

@@ -10,7 +10,7 @@ const variables = { "ups.status": "OB DISCHRG", "battery.charge": "63", "ups.id"
 async function ask(port: number, timeoutMs = 10_000) {
   const source = parseLiveSource(`nut:ups@127.0.0.1:${port}`);
   if (source.kind !== "nut") throw new Error("that is a UPS");
-  return askUps({ source, reach: "private", timeoutMs });
+  return askUps({ source, place: `--live ${source.text}`, reach: "private", timeoutMs });
 }
 
 describe("a NUT server that answers", () => {
@@ -86,7 +86,7 @@ describe("what is no answer", () => {
   test("a closed port is told by its code alone", async () => {
     const source = parseLiveSource("nut:ups@localhost:1");
     if (source.kind !== "nut") throw new Error("that is a UPS");
-    const asked = askUps({ source, reach: "private", timeoutMs: 10_000 });
+    const asked = askUps({ source, place: `--live ${source.text}`, reach: "private", timeoutMs: 10_000 });
     await expect(asked).rejects.toThrow(/it cannot be asked \(ECONNREFUSED\)/);
   });
 });

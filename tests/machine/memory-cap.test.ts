@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createMemoryCap, findCapPlace, type GroupFolders } from "../../src/machine/memory-cap.ts";
+import type { GroupFolders } from "../../src/machine/control-group.ts";
+import { createMemoryCap, findCapPlace } from "../../src/machine/memory-cap.ts";
 
 let root = "";
 beforeEach(() => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { findBusiest, parseProcess, readFamilyCpu, readProcesses } from "../../src/machine/processes.ts";
+import {
+  findBusiest,
+  parseProcess,
+  readEndedChildrenCpu,
+  readFamilyCpu,
+  readProcesses,
+} from "../../src/machine/processes.ts";
 import { plant } from "./plant.ts";
 import { statOf } from "./proc-stat.ts";
 
@@ -22,6 +28,12 @@ describe("a line of /proc/PID/stat", () => {
       expect(parseProcess(line)).toBeNull();
     },
   );
+
+  test("tells the CPU time of children that have ended, where there is one", () => {
+    const line = statOf({ pid: 7, name: "node", endedTicks: 25 });
+    expect(readEndedChildrenCpu(plant({ "proc/self/stat": line }))).toBe(0.25);
+    expect(readEndedChildrenCpu(plant({}))).toBeNull();
+  });
 
   test("does not carry control characters of a name into the results", () => {
     expect(parseProcess(statOf({ pid: 7, name: "\u001b[31mevil" }))?.name).toBe("?");

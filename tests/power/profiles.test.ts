@@ -49,6 +49,26 @@ describe("every profile", () => {
   });
 });
 
+describe("low-power profiles", () => {
+  test("limit what their names say, and leave the electricity alone", () => {
+    const ofLimits = ["half-quota", "eco", "pi-class", "little-cores", "cap-5w", "cap-10w", "cap-15w"];
+    expect(Object.fromEntries(ofLimits.map((id) => [id, readProfile(id).limits]))).toEqual({
+      "half-quota": { cpuQuota: 0.5 },
+      eco: { threads: 1, spinning: false, periodS: 1 },
+      "pi-class": { threads: 4, cpuQuota: 1, memoryBytes: 1.5e9 },
+      "little-cores": { cpus: "little" },
+      "cap-5w": { packagePowerW: 5 },
+      "cap-10w": { packagePowerW: 10 },
+      "cap-15w": { packagePowerW: 15 },
+    });
+    for (const id of ofLimits) expect(readProfile(id).supply).toEqual([{ kind: "always" }]);
+  });
+
+  test("that stand for another machine name it, and no other does", () => {
+    expect(ids.filter((id) => readProfile(id).emulates !== undefined)).toEqual(["pi-class"]);
+  });
+});
+
 describe("service availability", () => {
   test.each(table)("of $profile at $minute.loadW W is the table's, the integrator's and the simulator's", (row) => {
     const { profile: id, minute, tablePercent, roundingPercent, leftOutPercent = 0 } = row;

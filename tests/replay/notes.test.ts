@@ -37,9 +37,7 @@ describe("what a reader of a replay is told", () => {
   test("begins with what the schedule and the inputs rest on, and says why there are no joules", () => {
     const { remarks } = passNotes({ reports: [reportOf([outage, back(1.01)])], notes: [] });
     expect(remarks.slice(0, 2)).toEqual(["The watts are flat.", "dimension n was taken as 1"]);
-    expect(remarks.at(-1)).toBe(
-      "joules: unknown, since replay reads no energy meter; the columns for them stay empty.",
-    );
+    expect(remarks.at(-1)).toBe("joules: unknown, since no meter was read; the columns for them stay empty.");
   });
 
   test("holds what supervisors found that went on with it", () => {

@@ -41,6 +41,21 @@ describe("the summary of a run", () => {
     expect(notes.filter((note) => note.includes("no stable window"))).toEqual([expect.stringContaining("every cell")]);
   });
 
+  test("shows which cells are not wholly under their limits, and nothing where all are", () => {
+    const row = cellOf({});
+    const columnOf = (state: typeof row.limits_state) => text({ ...row, limits_state: state }, row);
+    expect(columnOf("partly")).toMatch(/limits .*\n.*partly .*\n.*–/);
+    expect(columnOf("requested")).toContain("requested");
+    expect(columnOf("enforced")).not.toContain("limits");
+  });
+
+  test("labels figures that stand for another machine, by profile", () => {
+    const row = { ...cellOf({}), profile: "pi-class", emulates: "a small board" };
+    expect(summaryNotes([row, { ...row, cell_id: "other" }, cellOf({})])[0]).toBe(
+      "! profile pi-class: emulated a small board: figures of this machine under limits",
+    );
+  });
+
   test("says of each cell whether its figures are valid, where there is room, and why not below, once", () => {
     const row = cellOf({ outcome: okOutcome({ isWarm: false }), samplesNs: samples(20) });
     expect(row.verdict).toBe("unstable");

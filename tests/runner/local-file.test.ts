@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { writeFileAtomically } from "../../src/runner/atomic-file.ts";
+import { type ModelPaths, readLocalFile, writeLocalFile } from "../../src/runner/local-file.ts";
+import { defaultMeterRequest, type MeterRequest } from "../../src/runner/meter-request.ts";
+import { prepareFolder } from "../../src/runner/run-folder.ts";
 import { RecordingFiles } from "../fixtures/recording-files.ts";
 import { begin, folder, resume, runRecord, stopAfter } from "../fixtures/runs.ts";
 
@@ -59,6 +62,37 @@ describe("a run of the user's own files", () => {
     await stopAfter({ finished: 1, layer, record: own });
     writeFileAtomically({ layer, path: `${folder}/local.json`, data });
     await expect(resume({ layer })).rejects.toMatchObject({ code: "resume", place: `${folder}/local.json` });
+  });
+});
+
+describe("a run with meters of its own", () => {
+  const meter: MeterRequest = {
+    ...defaultMeterRequest,
+    asked: [{ id: "plug", reference: "http://192.168.1.20" }],
+  };
+
+  test("keeps their addresses in local.json alone, and a resumed run knows them", async () => {
+    const layer = disk();
+    prepareFolder({ folder, layer });
+    const paths: ModelPaths = new Map([["a.onnx", "../a.onnx"]]);
+    writeLocalFile({ folder, layer, paths, meter });
+    expect(readLocalFile({ folder, layer, wanted: ["a.onnx"] })).toEqual({ models: paths, meter });
+  });
+
+  test("of which nothing was asked has no such file", () => {
+    const layer = disk();
+    prepareFolder({ folder, layer });
+    writeLocalFile({ folder, layer, paths: new Map(), meter: defaultMeterRequest });
+    expect(layer.disk().files.has(`${folder}/local.json`)).toBe(false);
+    expect(readLocalFile({ folder, layer, wanted: [] })).toEqual({ models: new Map(), meter: null });
+  });
+
+  test("that was to have none keeps that too", () => {
+    const layer = disk();
+    prepareFolder({ folder, layer });
+    const none: MeterRequest = { ...defaultMeterRequest, asked: [] };
+    writeLocalFile({ folder, layer, paths: new Map(), meter: none });
+    expect(readLocalFile({ folder, layer, wanted: [] }).meter).toEqual(none);
   });
 });
 

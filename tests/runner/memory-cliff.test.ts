@@ -7,6 +7,7 @@ import { repetitionRow } from "../../src/results/rows.ts";
 import type { RepetitionReport } from "../../src/runner/executor.ts";
 import { type CliffDependencies, findCliffs } from "../../src/runner/memory-cliff.ts";
 import type { JournalEntry, ProbeRecord } from "../../src/runner/records.ts";
+import type { Limits } from "../../src/suite/limits.ts";
 import { crashed, facts, okOutcome, samples } from "../fixtures/measurements.ts";
 import { fakeModel, runRecord } from "../fixtures/runs.ts";
 
@@ -41,12 +42,14 @@ async function search({
   known = [],
   chargedBytes = 5e7,
   stopAfter = Number.POSITIVE_INFINITY,
+  limits = {},
 }: {
   answer: (capBytes: number, attempt: number) => RepetitionReport;
   rows?: readonly Row[];
   known?: readonly ProbeRecord[];
   chargedBytes?: number;
   stopAfter?: number;
+  limits?: Limits;
 }) {
   const journal: JournalEntry[] = [];
   const removed: number[] = [];
@@ -78,7 +81,13 @@ async function search({
     signal: controller.signal,
     events: { onCell: () => {}, onProbe: () => {}, onProbed: () => {} },
   };
-  const run = { record, probes: known, journal: { append: (entry: JournalEntry) => void journal.push(entry) } };
+  const cells = record.plan.cells.map((one) => ({ ...one, limits }));
+  const searched = { ...record, plan: { ...record.plan, cells } };
+  const run = {
+    record: searched,
+    probes: known,
+    journal: { append: (entry: JournalEntry) => void journal.push(entry) },
+  };
   const cliffs = await findCliffs({ run, table: rows, dependencies });
   const probes = journal.flatMap((entry) => (entry.type === "probe" ? [entry.payload] : []));
   return { cliffs, probes, removed, tried };
@@ -135,6 +144,16 @@ describe("looking for a cell's memory cliff", () => {
     const { cliffs, tried } = await search({ answer: () => ok(1), rows });
     expect(tried).toEqual([]);
     expect(cliffs?.[0]?.end).toMatchObject({ kind: "none", reason: expect.stringContaining(reason) });
+  });
+
+  test("tries nothing where a profile has limits that a probe would not be under", async () => {
+    const { cliffs, tried } = await search({ answer: () => ok(1), limits: { cpuQuota: 0.5 } });
+    expect(tried).toEqual([]);
+    expect(cliffs?.[0]?.end).toMatchObject({
+      kind: "none",
+      reason: expect.stringContaining("its profile sets limits"),
+    });
+    expect((await search({ answer: () => ok(1), limits: { threads: 1 } })).tried.length).toBeGreaterThan(0);
   });
 
   test("tells timeouts and other ends apart", async () => {

@@ -148,6 +148,8 @@ describe("a run", () => {
       measurement: { ...measurement, notes: ["read from /home/alice"] },
       spawnMs: 1,
       observerCpuFraction: null,
+      energy: null,
+      limits: null,
       conditions: {
         cpus: 2,
         ticks: [

@@ -21,7 +21,15 @@ const fixed = (seconds: number) => ({ kind: "constant", seconds }) as const;
 
 function priced(id: string, rest: Partial<Scenario> = {}, flags: Partial<PriceFlags> = {}): PricedScenario {
   const scenario: Scenario = {
-    model: { id: "m", load: fixed(8), first: fixed(30), service: fixed(30), correctFraction: null, notes: [] },
+    model: {
+      id: "m",
+      load: fixed(8),
+      first: fixed(30),
+      service: fixed(30),
+      correctFraction: null,
+      watts: null,
+      notes: [],
+    },
     profile: readProfile(id),
     trace: null,
     watts: { idleW: 5, activeW: 15, sleepingW: 5 },
@@ -74,7 +82,15 @@ describe("what the cost hangs on", () => {
 
   test("comes to the check figures: $0.87 a million tokens at full use of six hours, $8.01 at a tenth of it", () => {
     // $150, three years, $0.15/kWh, 8 tok/s: 25 s a request of 200 tokens. A day of requests every day keeps it busy.
-    const model = { id: "m", load: fixed(0), first: fixed(25), service: fixed(25), correctFraction: null, notes: [] };
+    const model = {
+      id: "m",
+      load: fixed(0),
+      first: fixed(25),
+      service: fixed(25),
+      correctFraction: null,
+      watts: null,
+      notes: [],
+    };
     const profile = { ...readProfile("grid-6h"), boot: { durationS: 0 } };
     const demand = { requestsPerDay: 5000, pattern: "constant", deadlineS: null, batchShare: 0 } as const;
     const full = priced("grid-6h", { model, profile, demand, watts: { idleW: 15, activeW: 15, sleepingW: 15 } });

@@ -9,7 +9,15 @@ import { readProfile } from "../power/fixtures.ts";
 const constant = (seconds: number) => ({ kind: "constant", seconds }) as const;
 const measured: HeatKnown = { kind: "clock-down", speed: 0.7, afterS: 40 };
 const scenario: Scenario = {
-  model: { id: "m", load: constant(3), first: constant(1), service: constant(0.9), correctFraction: null, notes: [] },
+  model: {
+    id: "m",
+    load: constant(3),
+    first: constant(1),
+    service: constant(0.9),
+    correctFraction: null,
+    watts: null,
+    notes: [],
+  },
   profile: readProfile("grid-24"),
   trace: null,
   watts: { idleW: 10, activeW: 20, sleepingW: 10 },

@@ -131,6 +131,17 @@ describe("timeoutOf", () => {
     expect(timeoutOf({ plan: rest, cell })).toBeGreaterThan(60 + stopRules[stop].maxSeconds);
     expect(timeoutOf({ plan: { timeoutS: 5 }, cell })).toBe(5);
   });
+
+  test("gives loading and judging as much longer as a quota of less than a CPU makes them", () => {
+    const [cell] = plan({ models: ["a"] }).cells;
+    if (cell === undefined) throw new Error("no cell");
+    const under = (cpuQuota: number) =>
+      timeoutOf({ plan: { timeoutS: null }, cell: { ...cell, limits: { cpuQuota } } }) -
+      timeoutOf({ plan: { timeoutS: null }, cell });
+    expect([under(4), under(1)]).toEqual([0, 0]);
+    expect(under(0.05)).toBeCloseTo(19 * under(0.5), 6);
+    expect(under(0.5)).toBeGreaterThan(60);
+  });
 });
 
 describe("checkSuite", () => {

@@ -65,6 +65,7 @@ function request(log: string[], more: Partial<MeasureRequest> = {}): MeasureRequ
     seed: 1,
     tolerance: defaultTolerance,
     audit: false,
+    minSteadyS: null,
     onWarm: async () => {},
     readMemory: () => ({ privateBytes: null, proportionalBytes: null }),
     onPhase: async (phase) => void log.push(`— ${phase}`),
@@ -267,6 +268,17 @@ describe("an audit of a repetition", () => {
     const { measurement } = await measure(request([], { audit: true }));
     expect(measurement.repeatSpeedup).toBeNull();
     expect(measurement.notes.join()).toContain("there is one input, and no other can be made");
+  });
+});
+
+describe("a meter that needs a longer steady phase than the stop rule", () => {
+  test.each([
+    { minSteadyS: 1, steadyS: 6.4, words: "asks for less, and gets what there is" },
+    { minSteadyS: 20, steadyS: 20, words: "gets it" },
+    { minSteadyS: 1000, steadyS: 60, words: "gets the rule's maximum, and no more" },
+  ])("$words", async ({ minSteadyS, steadyS }) => {
+    const { measurement } = await measure(request([], { minSteadyS }));
+    expect(measurement.steadyS).toBeCloseTo(steadyS, 6);
   });
 });
 

@@ -22,3 +22,27 @@ export const deviceClassNames = [
   "laptop",
   "jetson",
 ] as const satisfies readonly DeviceClassName[];
+
+export function isDeviceClass(name: string): name is DeviceClassName {
+  return Object.hasOwn(deviceClasses, name);
+}
+
+/** The class of a board by its device tree's `model`, or of a processor by its name. A laptop has neither: only its owner knows. */
+const recognised: readonly { readonly name: DeviceClassName; readonly board?: RegExp; readonly cpu?: RegExp }[] = [
+  { name: "pi5", board: /^Raspberry Pi 5 / },
+  { name: "pi4", board: /^Raspberry Pi 4 / },
+  { name: "jetson", board: /\bJetson Orin Nano\b/ },
+  { name: "n100", cpu: /\bIntel\S* (?:Processor )?N100\b/ },
+];
+
+/** Null where what the machine says of itself is of no class. */
+export function recogniseClass({
+  board,
+  cpuModel,
+}: {
+  readonly board: string | null;
+  readonly cpuModel: string | null;
+}): DeviceClassName | null {
+  const isOf = (pattern: RegExp | undefined, text: string | null) => pattern?.test(text ?? "") ?? false;
+  return recognised.find((one) => isOf(one.board, board) || isOf(one.cpu, cpuModel))?.name ?? null;
+}
