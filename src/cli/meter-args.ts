@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { parseMeterReference } from "../energy/meter-reference.ts";
@@ -19,11 +20,22 @@ export type MeterArgs = z.infer<z.ZodObject<typeof meterArgs>>;
 export function meterRequestOf(args: MeterArgs): MeterRequest {
   return {
     asked: askedOf(args.meter),
-    root: path.resolve(args["energy-root"]),
+    root: rootOf(args["energy-root"]),
     reach: args["allow-remote-meter"] ? "any" : "private",
     tdpW: args["tdp-w"] ?? null,
     deviceClass: args.device ?? null,
   };
+}
+
+function rootOf(given: string): string {
+  const root = path.resolve(given);
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === true) return root;
+  throw new OffgridError({
+    code: "usage",
+    place: "--energy-root",
+    fault: "there is no such folder",
+    cure: "Name a folder that holds a sys/ as / does, or leave it out",
+  });
 }
 
 /** Which meter a run would use, as far as that is known without looking for any. */

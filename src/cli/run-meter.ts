@@ -122,8 +122,10 @@ export function describeChoice({ meters, notes }: MeterChoice): string[] {
       ...notes,
     ];
   const words = specs.map(describeMeter).join(" and ");
-  const isWhole = specs.some(({ boundary, kind }) => boundaries[boundary].domain === "machine" && kind !== "model");
-  const better = isWhole ? "" : "; --meter plug=URL would see the whole machine";
+  const isWhole = specs.some(({ boundary }) => boundaries[boundary].domain === "machine");
+  const isMetered = specs.every(({ kind }) => kind !== "model");
+  const better =
+    isWhole && isMetered ? "" : `; --meter plug=URL would ${isWhole ? "measure it" : "see the whole machine"}`;
   return [`energy: ${words}${better}`, ...notes];
 }
 

@@ -67,6 +67,12 @@ async function chooseBest(request: ChoiceRequest): Promise<MeterChoice> {
     if (meter === null) continue;
     const gpu = request.hasGpu ? await tryMeter({ id: "nvidia", request, notes }) : null;
     if (gpu === null) return { meters: [meter], notes };
+    // A model of the CPUs knows nothing of a GPU's watts: its board alone is less, but measured.
+    if (meter.spec.kind === "model") {
+      await meter.close();
+      notes.push("the rest of the machine is not in it: nothing here measures that");
+      return { meters: [gpu], notes };
+    }
     if (!overlaps(meter.spec.boundary, gpu.spec.boundary)) return { meters: [meter, gpu], notes };
     await gpu.close();
     return { meters: [meter], notes };

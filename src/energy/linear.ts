@@ -35,7 +35,9 @@ interface KnownWatts {
 }
 
 function knownWatts(facts: PowerFacts): KnownWatts | null {
-  if (facts.line !== null) return { ...facts.line, grade: "D" };
+  // What the user says of this machine goes before what an earlier day found.
+  const isSaid = facts.tdpW !== null || facts.deviceClass !== null;
+  if (facts.line !== null && !isSaid) return { ...facts.line, grade: "D" };
   const assumed = assumeWatts(facts);
   return assumed === null ? null : { ...assumed, boundary: "device", gainU95: null };
 }

@@ -19,7 +19,7 @@ interface SummaryColumn extends TableColumn {
   /** Shown where any row asks for it; always unless given. */
   readonly isForRow?: (row: Row) => boolean;
   /** Left out where that is what makes the table fit: 1 first. */
-  readonly spare?: 1 | 2;
+  readonly spare?: 1 | 3;
 }
 
 const summaryColumns: readonly SummaryColumn[] = [
@@ -71,7 +71,7 @@ const summaryColumns: readonly SummaryColumn[] = [
   { title: "peak MB", align: "right", textOf: (row) => formatMegabytes(row.peak_rss_bytes) },
   { title: "own MB", align: "right", isForRow: hasCompany, textOf: (row) => formatMegabytes(row.private_bytes) },
   { title: "quality", align: "left", textOf: qualityWithMark },
-  { title: "valid", align: "left", spare: 2, textOf: shortVerdict },
+  { title: "valid", align: "left", spare: 3, textOf: shortVerdict },
 ];
 
 /** The aggregate rows for people: text that fits `width`, or Markdown. */
@@ -102,7 +102,7 @@ function columnsWithin({ cells, width }: { cells: readonly Row[]; width: number 
   const columns = columnsFor(cells);
   // Joules of a model are for everybody and said below in any case; those of a meter were asked for.
   const rankOf = ({ textOf, spare }: SummaryColumn) =>
-    textOf === energyWithGrade && cells.filter(hasEnergy).every(isModelled) ? 3 : (spare ?? Number.POSITIVE_INFINITY);
+    textOf === energyWithGrade && cells.filter(hasEnergy).every(isModelled) ? 2 : (spare ?? Number.POSITIVE_INFINITY);
   const choices = [0, 1, 2, 3].map((left) => columns.filter((column) => rankOf(column) > left));
   return choices.find((chosen) => fitsInLines({ ...tableOf(chosen, cells), width })) ?? columns;
 }
@@ -129,7 +129,14 @@ export function summaryNotes(rows: readonly Row[]): string[] {
     ([note, affected]) =>
       `! ${affected.length === cells.length && cells.length > 1 ? "every cell" : affected.join(", ")}: ${note}`,
   );
-  return [...failures, ...emulationNotes(cells), ...grouped];
+  return [...failures, ...limitNotes(cells), ...emulationNotes(cells), ...grouped];
+}
+
+/** What a profile took away and was seen to hold; what does not hold is among the warnings. */
+function limitNotes(cells: readonly Row[]): string[] {
+  const held = cells.filter((row) => row.limits !== null && row.limits_state === "enforced");
+  const words = new Set(held.map((row) => `profile ${row.profile}: ${row.limits}, enforced`));
+  return [...words];
 }
 
 /** Figures that stand for another machine are labelled so, whatever became of the limits. */

@@ -60,11 +60,14 @@ function combine({
       return sameValue((ok.length > 0 ? ok : rows).map((row) => row[name]));
     case "all":
       return every(ok.map((row) => row[name]));
+    // Half of the repetitions' energy would pass for that of all.
     case "min":
+      if (lacksSome({ column, ok })) return null;
       return name === "started_at"
         ? (rows.map((row) => row.started_at).sort()[0] ?? null)
         : fold({ values: numbers({ rows: ok, name }), how: Math.min });
     case "max":
+      if (lacksSome({ column, ok })) return null;
       return fold({ values: numbers({ rows: ok, name }), how: Math.max });
     case "sum":
       return fold({
@@ -79,6 +82,10 @@ function combine({
     default:
       throw new TypeError(`column ${name} aggregates by ${String(aggregate satisfies never)}`);
   }
+}
+
+function lacksSome({ column: { group, name }, ok }: { column: Column; ok: readonly Row[] }): boolean {
+  return group === "energy" && ok.some((row) => row[name] === null);
 }
 
 /** Of the repetition that had most beside it. */

@@ -44,7 +44,7 @@ export function energyColumns({
     energy_boundary: energy.boundaries.join(", "),
     energy_method: energy.method,
     energy_grade: energy.grade,
-    energy_basis: energy.basis,
+    energy_basis: joules === null ? null : energy.basis,
     energy_coverage: steady.coverage,
     energy_gaps: steady.gaps.length,
     meter_cpu_fraction: energy.meterCpuFraction,

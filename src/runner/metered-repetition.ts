@@ -3,6 +3,7 @@ import type { EnergyFigures, WindowFigures } from "../metering/figures.ts";
 import type { MeterSpec } from "../metering/reading.ts";
 import { type SteadyLength, steadySeconds } from "../metering/resolve-window.ts";
 import { settleEnergy } from "../metering/settle.ts";
+import { stuckNote } from "../metering/stuck.ts";
 import { evaluateWindow } from "../metering/window.ts";
 import type { OkOutcome } from "../results/outcome.ts";
 import { stopRules } from "../stats/stop-rule.ts";
@@ -144,7 +145,8 @@ function settle({
   });
   const length = steadyFor({ cell, specs: sampler.specs });
   const short = length.state === "refused" ? [length.reason] : [];
-  return { ...figures, notes: [...figures.notes, ...restlessNotes(sampler.specs), ...short] };
+  const stuck = sampler.specs.flatMap((spec, index) => stuckNote({ spec, readings: sampler.readingsOf(index) }) ?? []);
+  return { ...figures, notes: [...figures.notes, ...restlessNotes(sampler.specs), ...stuck, ...short] };
 }
 
 function restlessNotes(specs: readonly MeterSpec[]): string[] {

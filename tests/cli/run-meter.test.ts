@@ -25,13 +25,18 @@ describe("what the flags ask for", () => {
 
   test("is none, or these; files by whole paths, so that a resumed run finds them from any folder", () => {
     expect(meterRequestOf(args({ meter: ["none"] })).asked).toEqual([]);
-    const request = meterRequestOf(args({ meter: ["rapl", "file=watts.csv"], "energy-root": "machine" }));
+    const request = meterRequestOf(args({ meter: ["rapl", "file=watts.csv"], "energy-root": "tests" }));
     expect(request.asked).toEqual([
       { id: "rapl", reference: null },
       { id: "file", reference: path.resolve("watts.csv") },
     ]);
-    expect(request.root).toBe(path.resolve("machine"));
+    expect(request.root).toBe(path.resolve("tests"));
     expect(describeRequest(request)).toBe("energy: rapl and file, as asked for");
+  });
+
+  test("a root that is no folder is refused", () => {
+    for (const root of ["no-such-folder", "package.json"])
+      expect(() => meterRequestOf(args({ "energy-root": root }))).toThrow("--energy-root: there is no such folder");
   });
 
   test.each([[["none", "rapl"]], [["rapl", "none"]], [["none", "none"]]])("%j is a contradiction", (meter) => {
@@ -54,7 +59,7 @@ describe("the line at the start of a run", () => {
     expect(describeChoice(choice(powerSpec({ grade: "A" })))).toEqual([
       "energy: planted, grade A, the whole machine, at the socket",
     ]);
-    expect(describeChoice(choice(modelSpec()))[0]).toMatch(/modelled, grade D, .*--meter plug=URL would see/);
+    expect(describeChoice(choice(modelSpec()))[0]).toMatch(/modelled, grade D, .*--meter plug=URL would measure it/);
   });
 
   test("says that there is none, what would help, and what stands in the way of better ones", () => {

@@ -84,6 +84,11 @@ describe("without being asked", () => {
     const board = machine({ hwmon: "here", nvidia: "here" });
     expect(ids(await board.choose({ hasGpu }))).toEqual(["hwmon"]);
     expect(board.open()).toEqual(["hwmon"]);
+    const modelled = machine({ linear: "here", nvidia: "here" });
+    const choice = await modelled.choose({ hasGpu });
+    expect(ids(choice)).toEqual(["nvidia"]);
+    expect(choice.notes.join()).toContain("the rest of the machine is not in it");
+    expect(modelled.open()).toEqual(["nvidia"]);
   });
 });
 

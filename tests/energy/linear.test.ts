@@ -27,8 +27,11 @@ async function open(facts: PowerFacts, clockS = () => 0): Promise<PolledMeter> {
 }
 
 describe("the meter that is a model", () => {
-  test("takes the calibrated line before anything that is assumed", async () => {
-    const { spec } = await open(factsOf({ line, tdpW: 15, deviceClass: "pi5" }));
+  test("takes the calibrated line before what is assumed, but not before what the user says", async () => {
+    const board = "Raspberry Pi 5 Model B Rev 1.0";
+    expect((await open(factsOf({ line, tdpW: 15, board }))).spec.source).toBe("assumed: rated power 15 W");
+    expect((await open(factsOf({ line, deviceClass: "pi4", board }))).spec.source).toBe("assumed: Raspberry Pi 4");
+    const { spec } = await open(factsOf({ line, board }));
     expect(spec).toMatchObject({
       id: "linear",
       kind: "model",

@@ -13,7 +13,7 @@ test("rows of the same grade, boundary and basis compare, by whichever meter", (
 });
 
 test.each([
-  ["boundary", plug, rapl, "the joules are of wall and of package"],
+  ["boundary", plug, rapl, "the joules are of the whole machine, at the socket and of the processor package"],
   ["grade", plug, { ...plug, grade: "B", source: "UPS" }, "the joules are of grade A (plug) and of grade B (UPS)"],
   ["basis", rapl, { ...rapl, basis: "modelled" }, "the joules are measured in one row and modelled in the other"],
   [

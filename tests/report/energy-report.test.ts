@@ -133,7 +133,9 @@ describe("rows that may not be compared", () => {
       "Measured energy of the whole machine, at the socket (wall)",
       "Modelled energy of the whole machine, behind its power supply (device)",
     ]);
-    expect(report.notes.join(" ")).toContain("The joules are of wall and of device.");
+    expect(report.notes.join(" ")).toContain(
+      "The joules are of the whole machine, at the socket and of the whole machine, behind its power supply.",
+    );
     const { table, sentences } = report.groups[1]?.sections[0] ?? { table: null, sentences: [] };
     expect(table?.columns.map(({ title }) => title)).toEqual(expect.arrayContaining(["core-ms", "Minstr"]));
     expect(sentences.join(" ")).toMatch(/follow CPU time alone.*relative index/);

@@ -58,6 +58,8 @@ describe("energy of an aggregate row", () => {
   test("has no interval where one ok repetition has no joules, and does not miss those of a crashed one", () => {
     const row = aggregated(steady(100, 4), energyOf({ steady: windowOf(null) }));
     expect([row.energy_j, row.energy_lo_j, row.energy_hi_j, row.energy_net_lo_j]).toEqual([null, null, null, null]);
+    // Half of the repetitions would pass for all of them.
+    expect([row.energy_u95_fraction, row.energy_basis]).toEqual([null, null]);
     expect(row.warnings).toContain("no energy: nothing was read");
     const outcome = okOutcome();
     if (outcome.outcome !== "ok") throw new Error("the fixture is no ok outcome");
