@@ -13,6 +13,7 @@ const untimed = [
   "live",
   "metered-run",
   "own-files",
+  "profile",
   "replay-refusals",
   "simulate",
   "sweep",

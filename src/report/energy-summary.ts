@@ -39,7 +39,7 @@ export function energyLegend(rows: readonly Row[], isShown = true): string[] {
   return [
     ...(cells.length > 0 && !isShown ? ["No room here for mJ/inf: mj_per_inference in results.csv."] : []),
     ...sources,
-    ...(hasIndices
+    ...(hasIndices && isShown
       ? [
           "CPU time and instructions an inference (rel core ms, rel Minstr; cpu_s_per_inference, instructions_per_inference) are relative indices beside it, for one machine alone.",
         ]

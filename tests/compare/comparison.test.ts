@@ -141,7 +141,7 @@ describe("energy", () => {
 
   test.each([
     [{ energy_grade: "E", energy_source: "a table" }, "grade A"],
-    [{ energy_boundary: "package" }, "the joules are of wall and of package"],
+    [{ energy_boundary: "package" }, "the joules are of the whole machine, at the socket and of the processor package"],
     [{ energy_basis: "modelled" }, "modelled"],
   ] satisfies [Partial<Row>, string][])("of unlike ones is shown and not divided: %j", (other, words) => {
     const comparison = compareRows(tables(other));
