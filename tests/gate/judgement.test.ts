@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { overallVerdict, type Verdict } from "../../src/gate/judgement.ts";
+import { checkOf } from "./checks.ts";
+
+const judge = (verdicts: readonly Verdict[], contamination: string | null = null) =>
+  overallVerdict({ checks: verdicts.map((verdict) => checkOf({ verdict })), contamination });
+
+test("one regression makes the whole a regression", () =>
+  expect(judge(["pass", "regressed", "improved"])).toBe("regressed"));
+
+test("one inconclusive check keeps the whole from passing", () =>
+  expect(judge(["pass", "inconclusive", "improved"])).toBe("inconclusive"));
+
+test("an improvement among passes is an improvement", () => expect(judge(["pass", "improved"])).toBe("improved"));
+
+test("contaminated data regress nothing", () =>
+  expect(judge(["regressed"], "the null arm moved")).toBe("inconclusive"));
+
+test("nothing checked is never a pass", () => expect(judge([])).toBe("inconclusive"));
