@@ -60,7 +60,12 @@ export const judgementSchema = z.strictObject({
   /** Why none of it can be believed (the null arm moved, the arms interfered); null where nothing says so. */
   contamination: z.string().nullable(),
   warnings: z.array(z.string()),
-  /** Machine, versions, seconds, steal, dropped rounds: label and value, in the order shown. */
+  /** What the data took, for the last line; null where it is not known or nothing was measured (stored tables). */
+  seconds: z.number().nonnegative().nullable(),
+  /** Share of that time which the hypervisor took, 0..1. */
+  stealFraction: z.number().nonnegative().nullable(),
+  droppedRounds: z.int().nonnegative().nullable(),
+  /** Machine, versions and whatever else a reader must know: label and value, in the order shown. */
   facts: z.array(z.strictObject({ label: z.string(), value: z.string() })),
   /** The command that does it again. */
   command: z.string(),

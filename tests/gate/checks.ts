@@ -1,4 +1,4 @@
-import type { Check } from "../../src/gate/judgement.ts";
+import type { Check, Judgement } from "../../src/gate/judgement.ts";
 
 /** A check that passed, but for what a test is about. */
 export function checkOf(parts: Partial<Check> = {}): Check {
@@ -18,6 +18,27 @@ export function checkOf(parts: Partial<Check> = {}): Check {
     instructions: null,
     verdict: "pass",
     reasons: [],
+    ...parts,
+  };
+}
+
+export function judgementOf(parts: Partial<Judgement> = {}): Judgement {
+  return {
+    schemaVersion: 1,
+    kind: "duel",
+    baseline: "ppocr-v4-rec",
+    candidate: "mine",
+    policy: null,
+    threshold: 0.05,
+    alpha: 0.01,
+    checks: [checkOf()],
+    contamination: null,
+    warnings: [],
+    seconds: 96,
+    stealFraction: 0.021,
+    droppedRounds: 0,
+    facts: [{ label: "machine", value: "AMD EPYC, 2 cores" }],
+    command: "npx offgrid duel --base ppocr-v4-rec --cand ./mine.onnx",
     ...parts,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { overallVerdict, type Verdict } from "../../src/gate/judgement.ts";
-import { checkOf } from "./checks.ts";
+import { judgementSchema, overallVerdict, type Verdict } from "../../src/gate/judgement.ts";
+import { checkOf, judgementOf } from "./checks.ts";
 
 const judge = (verdicts: readonly Verdict[], contamination: string | null = null) =>
   overallVerdict({ checks: verdicts.map((verdict) => checkOf({ verdict })), contamination });
@@ -17,3 +17,6 @@ test("contaminated data regress nothing", () =>
   expect(judge(["regressed"], "the null arm moved")).toBe("inconclusive"));
 
 test("nothing checked is never a pass", () => expect(judge([])).toBe("inconclusive"));
+
+test("a judgement is what its schema says, so that one can be kept and shown again", () =>
+  expect(judgementSchema.parse(JSON.parse(JSON.stringify(judgementOf())))).toEqual(judgementOf()));
