@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** What a check of a gate or a duel came to. `pass`: shown the same, or at least no regression that matters. */
-export const verdicts = ["regressed", "inconclusive", "improved", "pass"] as const;
+/**
+ * What a check of a gate or a duel came to, the worst first. `pass`: shown the same, or at least no regression that matters.
+ * `reported`: shown beside the others and not judged, its reasons say why; it decides nothing.
+ */
+export const verdicts = ["regressed", "inconclusive", "improved", "pass", "reported"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 const nullableEstimate = z
@@ -73,8 +76,12 @@ export const judgementSchema = z.strictObject({
 export type Judgement = z.infer<typeof judgementSchema>;
 
 /** The verdict of the whole: the worst of its checks, and never a regression where the data cannot be believed. */
-export function overallVerdict({ checks, contamination }: Pick<Judgement, "checks" | "contamination">): Verdict {
+export function overallVerdict({
+  checks,
+  contamination,
+}: Pick<Judgement, "checks" | "contamination">): Exclude<Verdict, "reported"> {
   if (contamination !== null) return "inconclusive";
   const found = new Set(checks.map(({ verdict }) => verdict));
-  return verdicts.find((verdict) => found.has(verdict)) ?? "inconclusive";
+  const deciding = verdicts.filter((verdict) => verdict !== "reported");
+  return deciding.find((verdict) => found.has(verdict)) ?? "inconclusive";
 }

@@ -16,6 +16,11 @@ test("an improvement among passes is an improvement", () => expect(judge(["pass"
 test("contaminated data regress nothing", () =>
   expect(judge(["regressed"], "the null arm moved")).toBe("inconclusive"));
 
+test("what is only reported decides nothing", () => {
+  expect(judge(["pass", "reported"])).toBe("pass");
+  expect(judge(["reported"])).toBe("inconclusive");
+});
+
 test("nothing checked is never a pass", () => expect(judge([])).toBe("inconclusive"));
 
 test("a judgement is what its schema says, so that one can be kept and shown again", () =>
