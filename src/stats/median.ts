@@ -16,6 +16,16 @@ export function median(values: readonly number[] | Float64Array): number {
   return percentile(sortSamples(values), 500);
 }
 
+/**
+ * The median of unsorted values, of an even number the mean of the middle two. For differences, where it must not matter which
+ * side is taken from which: with every sign turned, so is the median's. @throws RangeError as `sortSamples`.
+ */
+export function symmetricMedian(values: readonly number[]): number {
+  const sorted = sortSamples(values);
+  const half = sorted.length / 2;
+  return (orderStatistic(sorted, Math.floor(half + 0.5)) + orderStatistic(sorted, Math.floor(half) + 1)) / 2;
+}
+
 /** The median with its order-statistic interval, which assumes no distribution; undefined when n is too small (n < 6 at 95 %). */
 export function medianEstimate(sorted: SortedSamples, confidence: number = defaultConfidence): Estimate | undefined {
   const ranks = medianRanks(sorted.length, confidence);

@@ -1,3 +1,4 @@
+import studentAtMost from "@stdlib/stats-base-dists-t-cdf";
 import studentQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { checkConfidence } from "./confidence.ts";
 
@@ -17,4 +18,18 @@ export function studentReach(degrees: number, confidence: number): number {
 /** The same for the normal distribution: 1.959964 at 95 %. @throws RangeError when confidence is out of range. */
 export function normalReach(confidence: number): number {
   return studentReach(normalDegrees, confidence);
+}
+
+/**
+ * Probability that Student's t is at least so far from 0, on either side: from the lower tail, where no digit is lost.
+ * @throws RangeError when there is no degree of freedom.
+ */
+export function studentTwoSided(t: number, degrees: number): number {
+  if (!(degrees > 0)) throw new RangeError(`degrees of freedom must be above 0: ${degrees}`);
+  return Math.min(1, 2 * studentAtMost(-Math.abs(t), Math.min(degrees, normalDegrees)));
+}
+
+/** The same for the normal distribution. */
+export function normalTwoSided(z: number): number {
+  return studentTwoSided(z, normalDegrees);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { median, medianEstimate, medianRanks } from "../../src/stats/median.ts";
+import { median, medianEstimate, medianRanks, symmetricMedian } from "../../src/stats/median.ts";
 import { sortSamples } from "../../src/stats/sorted.ts";
 import { exactBinomial } from "./exact-binomial.ts";
 
@@ -44,4 +44,10 @@ test("the estimate is the samples at those ranks", () => {
 test("the median is a sample, the lower of the middle two", () => {
   expect(median([9, 1, 5])).toBe(5);
   expect(median([4, 1, 3, 2])).toBe(2);
+});
+
+test("the symmetric median of an even number is the mean of the middle two", () => {
+  expect(symmetricMedian([4, 1, 3, 2])).toBe(2.5);
+  expect(symmetricMedian([9, 1, 5])).toBe(5);
+  expect(symmetricMedian([-4, -1, -3, -2])).toBe(-2.5);
 });

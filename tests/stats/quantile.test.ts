@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalReach, studentReach } from "../../src/stats/quantile.ts";
+import { normalReach, normalTwoSided, studentReach, studentTwoSided } from "../../src/stats/quantile.ts";
 
 // Two-sided points of Student's t and the normal distribution (NIST/SEMATECH e-Handbook, §1.3.6.7.1 and §1.3.6.7.2).
 test.each([
@@ -25,4 +25,25 @@ test("no degrees of freedom, or a confidence of 0 or 1, are refused", () => {
   expect(() => studentReach(0, 0.95)).toThrow(RangeError);
   expect(() => studentReach(5, 1)).toThrow(RangeError);
   expect(() => normalReach(0)).toThrow(RangeError);
+});
+
+// Student's own sleep data, as R's t.test prints them: paired, and by Welch.
+test.each([
+  [-4.0621, 9, 0.002833],
+  [-1.8608, 17.776, 0.07939],
+])("t = %d with %d degrees of freedom has p = %d", (t, degrees, p) => {
+  expect(studentTwoSided(t, degrees)).toBeCloseTo(p, 4);
+  expect(studentTwoSided(-t, degrees)).toBeCloseTo(p, 4);
+});
+
+test("a probability leads back to its reach, far out too", () => {
+  for (const degrees of [1, 3, 9, 1e6]) {
+    for (const p of [1, 0.5, 0.01, 1e-6]) {
+      const there = p === 1 ? 0 : studentReach(degrees, 1 - p);
+      expect(studentTwoSided(there, degrees) / p).toBeCloseTo(1, 6);
+    }
+  }
+  expect(normalTwoSided(1.959963984540054)).toBeCloseTo(0.05, 10);
+  expect(normalTwoSided(-8) / 1.244192114854357e-15).toBeCloseTo(1, 4);
+  expect(() => studentTwoSided(1, 0)).toThrow(RangeError);
 });
