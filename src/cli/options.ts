@@ -255,6 +255,8 @@ export const options = {
     type: "boolean",
     describe: "Exit with 3 when the figures of a cell are not valid: too few samples, or something moved or interfered",
   },
+  junit: { type: "string", describe: "Write the verdict to this file as JUnit XML, for GitLab, Jenkins and others" },
+  strict: { type: "boolean", describe: "Exit with 3 where the verdict is inconclusive, instead of 0 and a warning" },
   "dry-run": { type: "boolean", describe: "Print the plan and run nothing" },
   format: { type: "string", choices: formats, default: "text", describe: "How results are printed" },
   quiet: { type: "boolean", alias: "q", describe: "No progress, only results, warnings and errors" },

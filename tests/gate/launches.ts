@@ -5,13 +5,10 @@ export const rules = { threshold: 0.05, alpha: 0.01, beta: 0.05 };
 
 /** A quiet round of a baseline that takes 2 ms, but for what a test is about. */
 export function roundOf(parts: Partial<Round> = {}): Round {
-  const { baselineMs = 2, candidateMs = 2 } = parts;
   return {
     first: "baseline",
-    baselineMs,
-    candidateMs,
-    baselineP50Ms: baselineMs,
-    candidateP50Ms: candidateMs,
+    baselineMs: 2,
+    candidateMs: 2,
     nullMs: null,
     stealFraction: 0,
     isSuspended: false,

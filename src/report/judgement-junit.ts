@@ -1,0 +1,132 @@
+import { type Check, type Judgement, overallVerdict, type Verdict } from "../gate/judgement.ts";
+import {
+  changeText,
+  figureText,
+  reasonSentences,
+  titleOf,
+  verdictSentence,
+  wordOf,
+  worstFirst,
+} from "./judgement-words.ts";
+import { visibleSentence } from "./visible-text.ts";
+
+/**
+ * A judgement as JUnit XML, a test case a check: failure is a regression, skipped is inconclusive or not judged. Where the data cannot be believed
+ * nothing is a failure. The elements are those of GitLab's, Jenkins' and GitHub actions' readers; there is no XSD of JUnit's own.
+ */
+export function judgementJunit(judgement: Judgement): string {
+  const { kind, contamination, seconds, facts, baseline, candidate, command, warnings } = judgement;
+  const isBelieved = contamination === null;
+  const cases = worstFirst(judgement.checks);
+  const failures = isBelieved ? cases.filter(({ verdict }) => verdict === "regressed").length : 0;
+  const skipped = isBelieved ? cases.filter(({ verdict }) => isSkipped(verdict)).length : cases.length;
+  const properties = [
+    { label: "verdict", value: overallVerdict(judgement) },
+    { label: "baseline", value: baseline },
+    { label: "candidate", value: candidate },
+    ...facts,
+    { label: "command", value: command },
+  ];
+  return document({
+    kind,
+    counts: { tests: cases.length, failures, errors: 0, skipped },
+    seconds,
+    body: [
+      "    <properties>",
+      ...properties.map(({ label, value }) => `      <property name="${xml(label)}" value="${xml(value)}"/>`),
+      "    </properties>",
+      ...cases.map((check) => caseOf({ check, judgement })),
+      `    <system-out>${xml(verdictSentence(judgement))}</system-out>`,
+      ...(warnings.length === 0 ? [] : [`    <system-err>${warnings.map(xml).join("\n")}</system-err>`]),
+    ],
+  });
+}
+
+/** What could not be judged at all, as one test case with an error, so that a CI server shows why there is no verdict. */
+export function errorJunit({ kind, message }: { readonly kind: Judgement["kind"]; readonly message: string }): string {
+  return document({
+    kind,
+    counts: { tests: 1, failures: 0, errors: 1, skipped: 0 },
+    seconds: null,
+    body: [
+      `    <testcase classname="offgrid.${kind}" name="offgrid ${kind}">`,
+      `      <error message="${xml(message)}" type="could not">${xml(message)}</error>`,
+      "    </testcase>",
+    ],
+  });
+}
+
+function document({
+  kind,
+  counts,
+  seconds,
+  body,
+}: {
+  kind: Judgement["kind"];
+  counts: Readonly<Record<"tests" | "failures" | "errors" | "skipped", number>>;
+  seconds: number | null;
+  body: readonly string[];
+}): string {
+  const attributes = [
+    `name="offgrid ${kind}"`,
+    ...Object.entries(counts).map(([name, count]) => `${name}="${count}"`),
+    ...(seconds === null ? [] : [`time="${seconds.toFixed(3)}"`]),
+  ].join(" ");
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${attributes}>`,
+    `  <testsuite ${attributes}>`,
+    ...body,
+    "  </testsuite>",
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function isSkipped(verdict: Verdict): boolean {
+  return verdict === "inconclusive" || verdict === "reported";
+}
+
+function caseOf({ check, judgement: { kind, contamination } }: { check: Check; judgement: Judgement }): string {
+  const figures = figuresOf(check);
+  const reasons = reasonSentences(check);
+  const result = contamination === null ? check.verdict : "inconclusive";
+  const open = `    <testcase classname="offgrid.${kind}" name="${xml(titleOf(check))}">`;
+  const message = [figures, ...reasons].filter((text) => text !== "").join("\n");
+  switch (result) {
+    case "regressed":
+      return `${open}\n      <failure message="${xml(`${wordOf(check)}: ${figures === "" ? (reasons[0] ?? "") : figures}`)}" type="${wordOf(check)}">${lines(message)}</failure>\n    </testcase>`;
+    case "inconclusive":
+    case "reported":
+      return `${open}\n      <skipped message="${xml(contamination === null ? [`${result}:`, ...reasons].join(" ") : `contaminated: ${contamination}`)}"/>${outputOf(figures)}\n    </testcase>`;
+    case "improved":
+    case "pass":
+      return message === "" ? `${open}</testcase>` : `${open}${outputOf(message)}\n    </testcase>`;
+    default:
+      throw new TypeError(`unhandled verdict ${String(result satisfies never)}`);
+  }
+}
+
+function figuresOf(check: Check): string {
+  const { baseline, candidate, change, couldCatch, unit } = check;
+  if (baseline === null && candidate === null) return "";
+  const sides = [baseline, candidate].map((side) => figureText({ value: side?.value, unit })).join(" → ");
+  return change === null && couldCatch === null ? sides : `${sides}, ${changeText(check)}`;
+}
+
+function outputOf(text: string): string {
+  return text === "" ? "" : `\n      <system-out>${lines(text)}</system-out>`;
+}
+
+function lines(text: string): string {
+  return text.split("\n").map(xml).join("\n");
+}
+
+const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" } as const;
+
+/** A text as XML 1.0 may hold it: what it may not hold (control characters, lone surrogates, U+FFFE) stands as its number. */
+function xml(text: string): string {
+  return visibleSentence(text)
+    .replace(/[\ufffe\uffff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`)
+    .replace(/[&<>"']/g, (character) => Object.entries(entities).find(([one]) => one === character)?.[1] ?? "");
+}
