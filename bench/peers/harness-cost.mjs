@@ -3,7 +3,7 @@
 // Options: --pairs 41 --seconds 0.5 (of a block).
 import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { sessionOptions } from "../../dist/backends/onnxruntime.js";
+import { sessionOptions } from "../../dist/backends/onnxruntime-backend.js";
 import { readCatalog } from "../../dist/models/catalog.js";
 import { makeInputs } from "../../dist/models/inputs.js";
 import { resolveModel } from "../../dist/models/resolve.js";

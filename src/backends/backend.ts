@@ -10,6 +10,8 @@ export interface BackendSettings {
   readonly threads: number;
   /** Whether idle threads spin. */
   readonly spinning: boolean;
+  /** Whether threads stop spinning when no inference is under way, so that another process has the CPUs; not, unless given. */
+  readonly restsBetween?: boolean;
   /** What is done with the graph at load; everything that the backend can optimise, kept nowhere, unless given. */
   readonly graph?: GraphSettings;
   /** Lets ONNX Runtime's own profiler watch the session, which slows it down; see `endProfile`. */

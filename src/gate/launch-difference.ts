@@ -10,7 +10,7 @@ export interface LaunchDifference {
   readonly candidate: number;
   /** ln(copy of the baseline ÷ baseline) likewise; null without a null arm. */
   readonly nullArm: number | null;
-  /** Medians of the arms' own blocks over the same rounds. */
+  /** Medians over the same rounds of the medians of the arms' own blocks. */
   readonly baselineMs: number;
   readonly candidateMs: number;
 }
@@ -26,8 +26,8 @@ export function launchDifference(launch: CellLaunch): LaunchDifference | undefin
   return {
     candidate: symmetricMedian(kept.map(({ candidateMs, baselineMs }) => Math.log(candidateMs / baselineMs))),
     nullArm: 2 * nulls.length < launch.rounds.length ? null : symmetricMedian(nulls),
-    baselineMs: symmetricMedian(kept.map(({ baselineMs }) => baselineMs)),
-    candidateMs: symmetricMedian(kept.map(({ candidateMs }) => candidateMs)),
+    baselineMs: symmetricMedian(kept.map(({ baselineP50Ms }) => baselineP50Ms)),
+    candidateMs: symmetricMedian(kept.map(({ candidateP50Ms }) => candidateP50Ms)),
   };
 }
 

@@ -2,12 +2,17 @@ import { z } from "zod";
 
 const milliseconds = z.number().positive();
 
-/** A round: one block of calls of each arm, one arm after the other. A block's value is the 25 % quantile of its calls. */
+/**
+ * A round: one block of calls of each arm, one arm after the other. What decides is a block's 25 % quantile (`baselineMs`,
+ * `candidateMs`), which interruptions move least; its median is kept to be shown.
+ */
 export const roundSchema = z.strictObject({
   /** Which arm went first. */
   first: z.enum(["baseline", "candidate"]),
   baselineMs: milliseconds,
   candidateMs: milliseconds,
+  baselineP50Ms: milliseconds,
+  candidateP50Ms: milliseconds,
   /** Of a copy of the baseline, where there is a null arm. */
   nullMs: milliseconds.nullable(),
   /** Share of the round that the hypervisor took from all CPUs together; null where it is not told. */

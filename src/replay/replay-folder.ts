@@ -1,14 +1,11 @@
 import path from "node:path";
-import { OffgridError } from "../errors.ts";
 import type { MachineContext } from "../machine/context-schema.ts";
-import { sameMachine } from "../machine/same-machine.ts";
-import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { countOutages } from "../runner/boot-id.ts";
 import { changesSince } from "../runner/changes.ts";
-import type { FileLayer } from "../runner/file-layer.ts";
 import { createJournal, type Journal, type JournalSettings, openJournal } from "../runner/journal.ts";
+import { nothingSaved, refuseElsewhere, removeEmptyJournal, writeContext } from "../runner/journal-folder.ts";
 import { damages } from "../runner/journal-format.ts";
-import { type Recovery, readJournal } from "../runner/journal-reader.ts";
+import type { Recovery } from "../runner/journal-reader.ts";
 import { type ModelPaths, readLocalFile, writeLocalFile } from "../runner/local-file.ts";
 import type { MeterRequest } from "../runner/meter-request.ts";
 import { runFiles } from "../runner/run-folder.ts";
@@ -45,11 +42,11 @@ export function createReplay({
   readonly meter?: MeterRequest | null;
   readonly parts: JournalParts;
 }): OpenReplay {
-  removeEmptyJournal({ folder, layer: parts.layer });
+  removeEmptyJournal({ folder, layer: parts.layer, schema: replayEntrySchema });
   writeLocalFile({ folder, layer: parts.layer, paths: modelPaths, meter });
   const journal = createJournal({ ...parts, ...place(folder) });
   journal.append({ type: "replay", payload: record });
-  writeContext({ folder, parts, record });
+  writeContext({ folder, layer: parts.layer, runId: record.replayId, context: record.context });
   return { folder, record, found: [], journal, modelPaths, meter, notes: [] };
 }
 
@@ -67,22 +64,15 @@ export function reopenReplay({
   try {
     const [first, ...found] = records;
     if (first?.type !== "replay") {
-      throw refused({
-        folder,
-        fault: "the power went before anything of this replay was saved",
-        cure: "Start it again, with --out and this folder if you like",
-      });
+      const cure = "Start it again, with --out and this folder if you like";
+      throw nothingSaved({ folder, what: "replay", cure });
     }
     const record = first.payload;
-    const { differences } = sameMachine(record.context, present);
-    if (differences.length > 0) {
-      const fault = `this replay cannot go on here: ${differences.join("; ")}`;
-      throw refused({ folder, fault, cure: "Resume it where it began, or start a new one" });
-    }
+    refuseElsewhere({ folder, what: "replay", began: record.context, present });
     const { modelReference } = record.cell;
     const wanted = isModelPath(modelReference) ? [modelReference] : [];
     const { models: modelPaths, meter } = readLocalFile({ folder, layer: parts.layer, wanted });
-    writeContext({ folder, parts, record });
+    writeContext({ folder, layer: parts.layer, runId: record.replayId, context: record.context });
     const isFinished = found.some(({ type }) => type === "finished");
     // Only what happened since a supervisor was last there is news; before that it is in the journal's `resumed` records.
     const outages = isFinished ? 0 : countOutages([records.at(-1)?.bootId ?? null, parts.bootId()]);
@@ -98,10 +88,6 @@ export function reopenReplay({
   }
 }
 
-function refused({ folder, fault, cure }: { folder: string; fault: string; cure: string }): OffgridError {
-  return new OffgridError({ code: "resume", place: folder, fault, cure });
-}
-
 function outageNotes(outages: number): string[] {
   if (outages === 0) return [];
   return [
@@ -112,18 +98,6 @@ function outageNotes(outages: number): string[] {
 function recoveryNotes(recovered: Recovery | null): string[] {
   if (recovered === null) return [];
   return [`${recovered.bytesLost} bytes at the journal's end were dropped: ${damages[recovered.damage]}`];
-}
-
-function writeContext({ folder, parts, record }: { folder: string; parts: JournalParts; record: ReplayRecord }): void {
-  const data = `${JSON.stringify({ runId: record.replayId, ...record.context }, null, 2)}\n`;
-  writeFileAtomically({ layer: parts.layer, path: path.join(folder, runFiles.context), data });
-}
-
-/** A journal that the power left without a record is nothing that a new replay in its folder could harm. */
-function removeEmptyJournal({ folder, layer }: { folder: string; layer: FileLayer }): void {
-  const at = place(folder);
-  if (!layer.list(folder).some(({ name }) => name === runFiles.journal)) return;
-  if (readJournal({ ...at, layer }).records.length === 0) layer.remove(at.path);
 }
 
 function place(folder: string) {

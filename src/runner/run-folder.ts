@@ -1,16 +1,14 @@
 import path from "node:path";
 import { OffgridError } from "../errors.ts";
-import { type MachineContext, machineContextSchema } from "../machine/context-schema.ts";
-import { sameMachine } from "../machine/same-machine.ts";
+import type { MachineContext } from "../machine/context-schema.ts";
 import { isModelPath } from "../suite/model-reference.ts";
 import type { Plan } from "../suite/plan.ts";
-import { writeFileAtomically } from "./atomic-file.ts";
 import { countOutages } from "./boot-id.ts";
 import { foundNotes } from "./changes.ts";
 import { makeFolderDurably } from "./durable-folder.ts";
 import type { FileLayer } from "./file-layer.ts";
 import { createJournal, type Journal, type JournalSettings, openJournal } from "./journal.ts";
-import { readJournal } from "./journal-reader.ts";
+import { journalFiles, nothingSaved, refuseElsewhere, removeEmptyJournal, writeContext } from "./journal-folder.ts";
 import { type ModelPaths, readLocalFile, splitPaths, writeLocalFile } from "./local-file.ts";
 import type { MeterRequest } from "./meter-request.ts";
 import {
@@ -24,8 +22,7 @@ import {
 
 /** The files of a run's folder, for anybody; what is this machine's own business is in local-file.ts. */
 export const runFiles = {
-  context: "context.json",
-  journal: "journal.jsonl",
+  ...journalFiles,
   results: "results.csv",
   samples: "samples.csv.gz",
   conditions: "conditions.csv",
@@ -69,14 +66,14 @@ export function createRun({
   readonly meter?: MeterRequest | null;
   readonly parts: JournalParts;
 }): OpenRun {
-  removeEmptyJournal({ folder, layer: parts.layer });
+  removeEmptyJournal({ folder, layer: parts.layer, schema: journalEntrySchema });
   const { layer } = parts;
   const { plan, paths } = splitPaths(record.plan);
   const shared = { ...record, plan };
   const journal = createJournal({ ...parts, ...place(folder) });
   writeLocalFile({ folder, layer, paths, meter });
   journal.append({ type: "run", payload: shared });
-  writeContext({ folder, layer, record: shared });
+  writeContext({ folder, layer, runId: shared.runId, context: shared.context });
   const { context } = record;
   return {
     folder,
@@ -110,9 +107,9 @@ export function reopenRun({
   try {
     const { layer } = parts;
     const [first, ...rest] = records;
-    if (first?.type !== "run") throw nothingSaved(folder);
+    if (first?.type !== "run") throw nothingSaved({ folder, what: "run", cure: "Start the run again" });
     const record = first.payload;
-    refuseElsewhere({ folder, began: record.context, present });
+    refuseElsewhere({ folder, what: "run", began: record.context, present });
     const done = withContexts({ began: record.context, entries: rest });
     const probes = rest.flatMap((entry) => (entry.type === "probe" ? [entry.payload] : []));
     const wanted = wantedFiles({ plan: record.plan, done });
@@ -120,40 +117,12 @@ export function reopenRun({
     // A restart after the run was finished is none of its outages.
     const boots = [...records.map(({ bootId }) => bootId), ...(wanted.isFinished ? [] : [parts.bootId()])];
     const notes = foundNotes({ began: record.context, present, outages: countOutages(boots), recovered });
-    writeContext({ folder, layer, record });
+    writeContext({ folder, layer, runId: record.runId, context: record.context });
     return { folder, record, context: present, state: "resumed", modelPaths, meter, done, probes, journal, notes };
   } catch (thrown) {
     journal.close();
     throw thrown;
   }
-}
-
-function nothingSaved(folder: string): OffgridError {
-  return new OffgridError({
-    code: "resume",
-    place: folder,
-    fault: "the power went before anything of this run was saved",
-    cure: "Start the run again",
-  });
-}
-
-function refuseElsewhere({
-  folder,
-  began,
-  present,
-}: {
-  folder: string;
-  began: MachineContext;
-  present: MachineContext;
-}): void {
-  const { differences } = sameMachine(began, present);
-  if (differences.length === 0) return;
-  throw new OffgridError({
-    code: "resume",
-    place: folder,
-    fault: `this run cannot go on here: ${differences.join("; ")}`,
-    cure: "Resume it where it began, or start a new run",
-  });
 }
 
 /** The repetitions of a journal, each under the context of the last start before it. */
@@ -209,20 +178,6 @@ export function prepareFolder({ folder, layer }: { readonly folder: string; read
       cause,
     });
   }
-}
-
-/** A journal that the power left without a record is nothing that a new run in its folder could harm. */
-function removeEmptyJournal({ folder, layer }: { folder: string; layer: FileLayer }): void {
-  const at = place(folder);
-  if (!layer.list(folder).some(({ name }) => name === runFiles.journal)) return;
-  if (readJournal({ ...at, layer }).records.length === 0) layer.remove(at.path);
-}
-
-function writeContext({ folder, layer, record }: { folder: string; layer: FileLayer; record: RunRecord }): void {
-  // Parsed, so that its keys are in the schema's order here too, as they are once the journal was read back.
-  const context = machineContextSchema.parse(record.context);
-  const data = `${JSON.stringify({ runId: record.runId, ...context }, null, 2)}\n`;
-  writeFileAtomically({ layer, path: path.join(folder, runFiles.context), data });
 }
 
 function place(folder: string) {

@@ -14,6 +14,7 @@ import type { Phase } from "../suite/phase.ts";
 import { scenarioPerMille } from "../suite/scenario.ts";
 import type { PreparedTask } from "../tasks/task.ts";
 import type { Tolerance } from "../tensors/compare-outputs.ts";
+import { bindAll, roundRobin } from "./bound-calls.ts";
 import { checkOutputs } from "./check-outputs.ts";
 import { createOutputKeeper } from "./kept-outputs.ts";
 import type { Prepared } from "./prepare-raw.ts";
@@ -165,32 +166,6 @@ function stopLimits({ cell: { stop, scenario }, minSteadyS }: Pick<MeasureReques
     ...rule,
     minSeconds: Math.min(rule.maxSeconds, Math.max(rule.minSeconds, minSteadyS ?? 0)),
     minSamples: perMille === null ? rule.minSamples : samplesToStop(rule, perMille),
-  };
-}
-
-function bindAll({ model, task }: { model: LoadedModel; task: PreparedTask }): Round {
-  return roundRobin(task.feeds.map((feeds) => model.bind(feeds)));
-}
-
-interface Round {
-  readonly call: () => Promise<unknown>;
-  /** Which of the calls was the last one. */
-  readonly lastFeed: () => number;
-}
-
-/** Calls in turn. A lone call stays bare: no wrapper inside the timed region. */
-function roundRobin(calls: readonly (() => Promise<unknown>)[]): Round {
-  const [first] = calls;
-  if (first === undefined) throw new RangeError("a task gave no inputs");
-  if (calls.length === 1) return { call: first, lastFeed: () => 0 };
-  let turn = 0;
-  return {
-    call: () => {
-      const call = calls[turn] ?? first;
-      turn = turn + 1 === calls.length ? 0 : turn + 1;
-      return call();
-    },
-    lastFeed: () => (turn === 0 ? calls.length : turn) - 1,
   };
 }
 

@@ -6,12 +6,10 @@ import type { Tensors } from "../tensors/tensor.ts";
 import { createAnswerCheck, digestOf } from "./answer.ts";
 import { loadBackend } from "./load-backend.ts";
 import { prepareTask } from "./prepare.ts";
+import { makeReference } from "./reference.ts";
 import { type ServeJob, type ServeMessage, type ServeRequest, serveRequestSchema } from "./serve-protocol.ts";
 
 // Entry of the child process that serves requests until it is killed or its channel closes.
-
-/** Most values kept of all reference answers together: more is not worth the disk that it takes. */
-const maxReferenceBytes = 64 * 1024 * 1024;
 
 interface Serving {
   readonly clock: Backend["clock"];
@@ -92,31 +90,13 @@ async function answer({ clock, feeds, infer, check }: Serving, id: number | null
 }
 
 async function refer({ feeds, infer, judge, explain }: Serving): Promise<ServeMessage> {
-  const outputs: Tensors[] = [];
-  for (const feed of feeds) {
-    try {
-      outputs.push(await infer(feed));
-    } catch (cause) {
-      throw explain(cause);
-    }
-  }
-  const bytes = outputs.flatMap((tensors) => Object.values(tensors)).reduce((sum, { data }) => sum + sizeOf(data), 0);
-  return {
-    type: "reference",
-    digests: outputs.map(digestOf),
-    outputs: bytes <= maxReferenceBytes ? outputs : null,
-    quality: judge ? await judge() : null,
-  };
+  return { type: "reference", ...(await makeReference({ feeds, infer, judge, explain })) };
 }
 
 async function giveUp(thrown: unknown): Promise<void> {
   const code = thrown instanceof OffgridError ? thrown.code : null;
   await send({ type: "failure", code, message: messageOf(thrown) });
   process.exit(1);
-}
-
-function sizeOf(data: Tensors[string]["data"]): number {
-  return ArrayBuffer.isView(data) ? data.byteLength : data.reduce((sum, text) => sum + text.length, 0);
 }
 
 function toMs(ns: bigint): number {

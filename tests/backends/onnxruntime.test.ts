@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { listProviders, onnxruntimeBackend, sessionOptions } from "../../src/backends/onnxruntime.ts";
+import { listProviders, onnxruntimeBackend } from "../../src/backends/onnxruntime.ts";
+import { sessionOptions } from "../../src/backends/onnxruntime-backend.ts";
 import type { Tensor } from "../../src/tensors/tensor.ts";
 import { addModel, identityModel, sequenceModel } from "../fixtures/onnx/build.ts";
 

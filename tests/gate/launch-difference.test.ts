@@ -18,6 +18,12 @@ test("a launch's difference is the median over its rounds of the logarithm of ca
   expect(launchDifference(launch)?.nullArm).toBeCloseTo(Math.log(1.001), 12);
 });
 
+test("what is shown is the median of a block, what decides its 25 % quantile", () => {
+  const launch = launchOf(0, { rounds: [roundOf({ candidateMs: 2.2, baselineP50Ms: 2.5, candidateP50Ms: 2.6 })] });
+  expect(launchDifference(launch)).toMatchObject({ baselineMs: 2.5, candidateMs: 2.6 });
+  expect(launchDifference(launch)?.candidate).toBeCloseTo(Math.log(1.1), 12);
+});
+
 test("arms the other way round turn the sign, and nothing else", () => {
   fc.assert(
     fc.property(rounds, (pairs) => {

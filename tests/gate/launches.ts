@@ -5,10 +5,13 @@ export const rules = { threshold: 0.05, alpha: 0.01, beta: 0.05 };
 
 /** A quiet round of a baseline that takes 2 ms, but for what a test is about. */
 export function roundOf(parts: Partial<Round> = {}): Round {
+  const { baselineMs = 2, candidateMs = 2 } = parts;
   return {
     first: "baseline",
-    baselineMs: 2,
-    candidateMs: 2,
+    baselineMs,
+    candidateMs,
+    baselineP50Ms: baselineMs,
+    candidateP50Ms: candidateMs,
     nullMs: null,
     stealFraction: 0,
     isSuspended: false,
