@@ -20,7 +20,10 @@ function writeTestData({ folder, index, data }: { folder: string; index: number;
   writeFileSync(path.join(set, "output_0.pb"), tensorFile(floatTensor("y", [data.y.length], data.y)));
 }
 
-describe("offgrid run --model FILE", () => {
+/** The shortest there is, idle for most of the time. */
+const paced = ["--scenario", "paced", "--period-s", "0.05", "--stop", "rapid", "--repetitions", "1"];
+
+describe.concurrent("offgrid run --model FILE", () => {
   test("measures a transformer it has never seen, and says what it guessed", async () => {
     await inTemporaryFolder(async (folder) => {
       const file = path.join(folder, "decoder.onnx");
@@ -32,6 +35,8 @@ describe("offgrid run --model FILE", () => {
         file,
         "--repetitions",
         "1",
+        "--stop",
+        "rapid",
         "--dim",
         "sequence_length=8",
         "--out",
@@ -56,7 +61,7 @@ describe("offgrid run --model FILE", () => {
       writeTestData({ folder, index: 0, data: { x, y: x } });
       writeTestData({ folder, index: 1, data: { x, y: Float32Array.of(1, 2, 4) } });
       const out = path.join(folder, "run");
-      const { code, stderr } = await offgrid(["run", "--model", file, "--repetitions", "1", "--out", out]);
+      const { code, stderr } = await offgrid(["run", "--model", file, ...paced, "--out", out]);
       expect(code).toBe(1);
       expect(stderr).toContain("test_data_set_1: y differs in 1 of 3 elements, off by up to 1.00");
       expect(readRows(out)[0]).toMatchObject({
@@ -70,8 +75,7 @@ describe("offgrid run --model FILE", () => {
         "run",
         "--model",
         file,
-        "--repetitions",
-        "1",
+        ...paced,
         "--atol",
         "2",
         "--out",

@@ -2,14 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { inTemporaryFolder, offgrid } from "../fixtures/cli.ts";
+import { demoRun, inTemporaryFolder, offgrid } from "../fixtures/cli.ts";
 import { identityModel } from "../fixtures/onnx/build.ts";
+
+const putRun = demoRun("--filter", "model=swift", "--repetitions", "2");
 
 /** A run of the demo suite's swift model, which `spoil` may change before it is audited. */
 async function auditDemo(spoil: (run: string) => void = () => {}, ...flags: readonly string[]) {
   return inTemporaryFolder(async (folder) => {
     const run = path.join(folder, "run");
-    await offgrid(["run", "demo", "--filter", "model=swift", "--repetitions", "2", "--quiet", "--out", run]);
+    await putRun(run);
     spoil(run);
     return offgrid(["audit", run, ...flags], { env: { COLUMNS: "60" } });
   });

@@ -79,8 +79,9 @@ describe("offgrid compare", () => {
 
   test("compares runs of the fake backend", async () => {
     await inTemporaryFolder(async (cwd) => {
+      const cell = ["--filter", "model=swift", "--filter", "threads=1"];
       for (const out of ["one", "two"])
-        await offgrid(["run", "demo", "--repetitions", "2", "--quiet", "--out", out], { cwd });
+        await offgrid(["run", "demo", ...cell, "--repetitions", "2", "--quiet", "--out", out], { cwd });
       const { code, stdout } = await offgrid(["compare", "one", "two"], { cwd });
       expect(code).toBe(0);
       expect(stdout).toContain("Compared by run: 2 sides");

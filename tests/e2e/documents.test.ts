@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { suiteSchema } from "../../src/suite/schema.ts";
 import { parseYaml } from "../../src/suite/yaml.ts";
-import { inTemporaryFolder, offgrid, projectRoot } from "../fixtures/cli.ts";
+import { demoRun, inTemporaryFolder, offgrid, projectRoot } from "../fixtures/cli.ts";
 import { comparedResults } from "../fixtures/compare-rows.ts";
 import { energyResults } from "../fixtures/energy-rows.ts";
 import { decoderModel, identityModel } from "../fixtures/onnx/build.ts";
@@ -26,7 +26,11 @@ const commands = blocksOf("sh")
   .flatMap(({ document, text }) =>
     text.split("\n").map((line) => ({ document, line: line.replace(/\s+#.*$/, "").trim() })),
   )
-  .filter(({ line }) => line.startsWith("npx offgrid "));
+  .filter(({ line }) => line.startsWith("npx offgrid "))
+  // Each once, however many documents have it.
+  .filter(({ line }, at, all) => all.findIndex((one) => one.line === line) === at);
+
+const putRun = demoRun("--repetitions", "1");
 
 /** The folder of a run that a command reads. */
 function runSpokenOf(args: readonly string[]): string | undefined {
@@ -69,15 +73,14 @@ describe("documented commands", () => {
       if (args.includes("--resume")) {
         // Likewise a run: any finished one.
         const out = path.join(folder, "run");
-        await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", out], { cwd: folder });
+        await putRun(out);
         expect((await offgrid(["run", "--resume", out], { cwd: folder })).code).toBe(0);
         return;
       }
       if (args[0] === "energy") putMeteredRun(folder, args[1]);
       const run = runSpokenOf(args);
       // Likewise the results that it speaks of.
-      if (run !== undefined)
-        await offgrid(["run", "demo", "--repetitions", "1", "--quiet", "--out", run], { cwd: folder });
+      if (run !== undefined) await putRun(path.join(folder, run));
       // Long measurements are only planned here; the quick suite is measured in quick.test.ts.
       const planned =
         ["run", "replay", "calibrate"].includes(args[0] ?? "") && !args.includes("--dry-run")

@@ -51,9 +51,10 @@ async function stopAfter({ count, args, home }: { count: number; args: readonly 
   });
 }
 
-const rapid = ["--threads", "1", "--stop", "rapid"];
+/** Short, and idle for most of the time: whose files they are does not hang on how they are driven. */
+const rapid = ["--threads", "1", "--scenario", "paced", "--period-s", "0.05", "--stop", "rapid"];
 
-describe("a run of one's own files", () => {
+describe.concurrent("a run of one's own files", () => {
   test("names in no file but local.json a folder, the user or the host", async () => {
     await atHome(async ({ home, models, model, out }) => {
       const broken = path.join(models, "broken.onnx");

@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
-import { inTemporaryFolder, offgrid } from "../fixtures/cli.ts";
+import { demoRun, inTemporaryFolder, offgrid } from "../fixtures/cli.ts";
 
 const flags = ["--service-ms", "900", "--load-ms", "3000", "--first-ms", "1200", "--device", "pi5"];
+const putRun = demoRun("--filter", "threads=1", "--repetitions", "2");
 const short = ["--days", "14", "--seeds", "2"];
 
 function simulate(...args: readonly string[]) {
@@ -20,7 +21,7 @@ describe("offgrid simulate", () => {
   test("gives every model of a run under every profile, from its results.csv", async () => {
     await inTemporaryFolder(async (folder) => {
       const out = path.join(folder, "run");
-      await offgrid(["run", "demo", "--filter", "threads=1", "--repetitions", "2", "--quiet", "--out", out]);
+      await putRun(out);
       const { code, stdout } = await offgrid([
         "simulate",
         "--results",
@@ -179,7 +180,7 @@ describe("offgrid simulate", () => {
   test("follows policies: batch work waits for the grid, a sleeping device draws less, a small model takes over", async () => {
     await inTemporaryFolder(async (folder) => {
       const out = path.join(folder, "run");
-      await offgrid(["run", "demo", "--filter", "threads=1", "--repetitions", "1", "--quiet", "--out", out]);
+      await putRun(out);
       const results = path.join(out, "results.csv");
       const [large = "", small = ""] = [...new Set(parse(readFileSync(results), { columns: true }).map(modelOf))];
       const ask = async (...args: readonly string[]) => {

@@ -158,7 +158,7 @@ describe("a saved sweep", () => {
     await inTemporaryFolder(async (folder) => {
       const [sweep, run] = [path.join(folder, "sweep"), path.join(folder, "run")];
       await offgrid([...short, "--profile", "grid-6h", "--out", sweep]);
-      await offgrid(["run", "demo", "--filter", "threads=1", "--repetitions", "1", "--quiet", "--out", run]);
+      await offgrid(["run", "demo", "--filter", "model=swift", "--repetitions", "1", "--quiet", "--out", run]);
       for (const [command, where, goOn] of [
         ["simulate", run, "run"],
         ["size", run, "run"],
