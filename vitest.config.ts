@@ -41,6 +41,8 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           exclude: untimed,
           fileParallelism: false,
+          // Of the tests that say they may run beside each other.
+          maxConcurrency: 2,
           sequence: { groupOrder: 2 },
           ...patience,
         },

@@ -52,31 +52,38 @@ async function run(text: string) {
   });
 }
 
-describe("a suite whose cells crash", () => {
-  test("at each phase in each way has an outcome for every cell, figures for the sound ones, and exit code 1", async () => {
-    const cases = phases.flatMap((at) =>
-      Object.entries(faults).map(([kind, shows]) => ({ name: `${at}-${kind}`, at, kind, shows })),
-    );
-    const models = { sound: undefined, ...Object.fromEntries(cases.map(({ name, at, kind }) => [name, { at, kind }])) };
-    const { code, rows } = await run(suite({ models, timeoutS: 120 }));
-    expect(code).toBe(1);
-    expect(rows.size).toBe(cases.length + 1);
-    expect(rows.get("sound")).toMatchObject({
-      outcome: "ok",
-      iterations: "64",
-      latency_p50_ms: expect.stringMatching(/^\d/),
-    });
-    for (const { name, at, shows } of cases.filter(({ at }) => at !== "exit")) {
-      const expected = {
-        model: name,
-        outcome: shows.outcome,
-        failure: shows.failure,
-        signal: shows.signal ?? "",
-        last_phase: at,
+/** Suites and files whose outcomes are judged, not their times: two may run at once. */
+describe.concurrent("a suite whose cells crash", () => {
+  test.each([[phases.slice(0, 3)], [phases.slice(3)]])(
+    "at each phase of %j in each way has an outcome for every cell, figures for the sound one, and exit code 1",
+    async (phases) => {
+      const cases = phases.flatMap((at) =>
+        Object.entries(faults).map(([kind, shows]) => ({ name: `${at}-${kind}`, at, kind, shows })),
+      );
+      const models = {
+        sound: undefined,
+        ...Object.fromEntries(cases.map(({ name, at, kind }) => [name, { at, kind }])),
       };
-      expect(rows.get(name)).toMatchObject({ ...expected, latency_p50_ms: "", reason: expect.stringMatching(/./) });
-    }
-  });
+      const { code, rows } = await run(suite({ models, timeoutS: 120 }));
+      expect(code).toBe(1);
+      expect(rows.size).toBe(cases.length + 1);
+      expect(rows.get("sound")).toMatchObject({
+        outcome: "ok",
+        iterations: "64",
+        latency_p50_ms: expect.stringMatching(/^\d/),
+      });
+      for (const { name, at, shows } of cases.filter(({ at }) => at !== "exit")) {
+        const expected = {
+          model: name,
+          outcome: shows.outcome,
+          failure: shows.failure,
+          signal: shows.signal ?? "",
+          last_phase: at,
+        };
+        expect(rows.get(name)).toMatchObject({ ...expected, latency_p50_ms: "", reason: expect.stringMatching(/./) });
+      }
+    },
+  );
 
   test("once its result is in keeps its figures, with a warning", async () => {
     const kinds = Object.keys(faults).filter((kind) => kind !== "exit");
@@ -100,7 +107,7 @@ describe("a suite whose cells crash", () => {
   });
 });
 
-describe("model files", () => {
+describe.concurrent("model files", () => {
   test("that are missing, empty or no model have an outcome each, and the run goes on", async () => {
     await inTemporaryFolder(async (folder) => {
       const file = (name: string) => path.join(folder, `${name}.onnx`);
@@ -128,25 +135,29 @@ describe("model files", () => {
     });
   });
 
-  test("50 of them with flipped bits have an outcome each: the harness never crashes", async () => {
-    await inTemporaryFolder(async (folder) => {
-      const models = Array.from({ length: 50 }, (_, seed) => path.join(folder, `flipped-${seed}.onnx`));
-      for (const [seed, file] of models.entries()) {
-        writeFileSync(file, flipBits({ bytes: addModel(["batch", 4]), flips: 1 + (seed % 3), seed }));
-      }
-      const out = path.join(folder, "run");
-      // Those that still load have no time to be measured: what counts here is that each has its outcome.
-      const args = ["--threads", "1", "--repetitions", "1", "--stop", "rapid", "--timeout", "1.5", "--out", out];
-      const { code, stderr } = await offgrid(["run", ...models.flatMap((file) => ["--model", file]), ...args]);
-      expect([code, stderr.includes("bug of offgrid")]).toEqual([1, false]);
-      const rows = readCsv(path.join(out, "results.csv")).filter((row) => row["row_kind"] === "repetition");
-      expect(rows).toHaveLength(50);
-      for (const row of rows) expect(row["outcome"]).toMatch(/^(failed|crashed|timeout)$/);
-      // Some are refused before they are loaded, some load and are measured: both ways have been gone.
-      expect(rows.filter((row) => row["failure"] === "model_invalid").length).toBeGreaterThan(5);
-      expect(
-        rows.filter((row) => row["last_phase"] === "steady" || row["last_phase"] === "warmup").length,
-      ).toBeGreaterThan(0);
-    });
-  });
+  test.each([0, 25])(
+    "25 of them with flipped bits, from seed %i, have an outcome each: the harness never crashes",
+    async (from) => {
+      await inTemporaryFolder(async (folder) => {
+        const models = Array.from({ length: 25 }, (_, n) => path.join(folder, `flipped-${from + n}.onnx`));
+        for (const [n, file] of models.entries()) {
+          const seed = from + n;
+          writeFileSync(file, flipBits({ bytes: addModel(["batch", 4]), flips: 1 + (seed % 3), seed }));
+        }
+        const out = path.join(folder, "run");
+        // Those that still load have no time to be measured: what counts here is that each has its outcome.
+        const args = ["--threads", "1", "--repetitions", "1", "--stop", "rapid", "--timeout", "1.5", "--out", out];
+        const { code, stderr } = await offgrid(["run", ...models.flatMap((file) => ["--model", file]), ...args]);
+        expect([code, stderr.includes("bug of offgrid")]).toEqual([1, false]);
+        const rows = readCsv(path.join(out, "results.csv")).filter((row) => row["row_kind"] === "repetition");
+        expect(rows).toHaveLength(25);
+        for (const row of rows) expect(row["outcome"]).toMatch(/^(failed|crashed|timeout)$/);
+        // Some are refused before they are loaded, some load and are measured: both ways have been gone.
+        expect(rows.filter((row) => row["failure"] === "model_invalid").length).toBeGreaterThan(2);
+        expect(
+          rows.filter((row) => row["last_phase"] === "steady" || row["last_phase"] === "warmup").length,
+        ).toBeGreaterThan(0);
+      });
+    },
+  );
 });

@@ -36,7 +36,7 @@ async function run(
   });
 }
 
-describe("a server on the fake backend", () => {
+describe.concurrent("a server on the fake backend", () => {
   test("tells the latency from the scheduled time apart from the service, in table, rows and samples", async () => {
     const { rows, samples, stdout } = await run(["--scenario", "server", "--rate", "10", "--stop", "soak"], stalling);
     const [row] = rows;
@@ -60,7 +60,8 @@ describe("a server on the fake backend", () => {
   });
 });
 
-describe("a real model", { timeout: 120_000 }, () => {
+// Outcomes, counts and order are judged here, no latency: two may run at once.
+describe.concurrent("a real model", { timeout: 120_000 }, () => {
   const silero = ["--model", "silero-vad", "--stop", "rapid"];
 
   test("serves arrivals that a thread of its own issues", async () => {
@@ -84,7 +85,7 @@ describe("a real model", { timeout: 120_000 }, () => {
   });
 });
 
-test.each([
+test.concurrent.each([
   [["--rate", "5"], "--rate: it belongs to the scenario server"],
   [["--scenario", "server"], "a server needs ratePerS, queries a second, or findPeak with boundMs"],
   [["--scenario", "paced", "--processes", "2"], "the scenario paced has one process"],
