@@ -39,7 +39,7 @@ export function outputsChecks({ cell, name, outputs }: DuelCell): Check[] {
 /** A cell that the candidate no longer answers has regressed; without a baseline there is nothing to compare with. */
 export function failureChecks({ cell, name, failure }: DuelCell): Check[] {
   if (failure === null) return [];
-  const who = failure.arm === "both" ? "neither arm" : `not the ${failure.arm}`;
+  const who = failure.arm === "both" ? "neither arm could" : `the ${failure.arm} could not`;
   return [
     {
       ...bare,
@@ -48,7 +48,7 @@ export function failureChecks({ cell, name, failure }: DuelCell): Check[] {
       metric: "outcome",
       kind: "presence",
       verdict: failure.arm === "candidate" ? "regressed" : "inconclusive",
-      reasons: [`${who} could be measured to the end: ${failure.detail}`],
+      reasons: [`${who} be measured to the end: ${failure.detail}`],
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { studentReach } from "../stats/quantile.ts";
+import { oneSidedReach } from "../stats/quantile.ts";
 import { type YuenEstimate, yuen } from "../stats/yuen.ts";
 import type { Verdict } from "./judgement.ts";
 
@@ -91,7 +91,7 @@ function spentAt(look: number): number {
 
 /** How far a one-sided bound of that error probability lies from the estimate. */
 function reach({ standardError, degrees }: YuenEstimate, probability: number): number {
-  return standardError === 0 ? 0 : studentReach(degrees, 1 - 2 * probability) * standardError;
+  return standardError === 0 ? 0 : oneSidedReach(degrees, probability) * standardError;
 }
 
 /**

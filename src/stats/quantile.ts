@@ -15,7 +15,18 @@ export function studentReach(degrees: number, confidence: number): number {
   return studentQuantile((1 + confidence) / 2, Math.min(degrees, normalDegrees));
 }
 
-/** The same for the normal distribution: 1.959964 at 95 %. @throws RangeError when confidence is out of range. */
+/**
+ * How many standard errors a one-sided bound reaches that is wrong with a probability: from the lower tail, so that it may be as
+ * small as 1e-30. @throws RangeError unless 0 < probability < ½ and there is a degree of freedom.
+ */
+export function oneSidedReach(degrees: number, probability: number): number {
+  if (!(probability > 0 && probability < 0.5))
+    throw new RangeError(`a bound needs 0 < probability < 0.5: ${probability}`);
+  if (!(degrees > 0)) throw new RangeError(`degrees of freedom must be above 0: ${degrees}`);
+  return -studentQuantile(probability, Math.min(degrees, normalDegrees));
+}
+
+/** `studentReach` of the normal distribution: 1.959964 at 95 %. @throws RangeError when confidence is out of range. */
 export function normalReach(confidence: number): number {
   return studentReach(normalDegrees, confidence);
 }
@@ -29,7 +40,7 @@ export function studentTwoSided(t: number, degrees: number): number {
   return Math.min(1, 2 * studentAtMost(-Math.abs(t), Math.min(degrees, normalDegrees)));
 }
 
-/** The same for the normal distribution. */
+/** `studentTwoSided` of the normal distribution. */
 export function normalTwoSided(z: number): number {
   return studentTwoSided(z, normalDegrees);
 }

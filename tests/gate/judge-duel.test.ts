@@ -130,8 +130,8 @@ test("a null arm that moved by too little to matter contaminates nothing", () =>
 });
 
 test.each([
-  ["candidate", "regressed", "not the candidate could be measured to the end: it crashed"],
-  ["baseline", "inconclusive", "not the baseline could be measured to the end: it crashed"],
+  ["candidate", "regressed", "the candidate could not be measured to the end: it crashed"],
+  ["baseline", "inconclusive", "the baseline could not be measured to the end: it crashed"],
   ["both", "inconclusive", "neither arm could be measured to the end: it crashed"],
 ] as const)("a failure of %s is %s", (arm, verdict, reason) => {
   const { checks } = judgeDuel({ rules, cells: [cellOf([], { failure: { arm, detail: "it crashed" } })] });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalReach, normalTwoSided, studentReach, studentTwoSided } from "../../src/stats/quantile.ts";
+import { normalReach, normalTwoSided, oneSidedReach, studentReach, studentTwoSided } from "../../src/stats/quantile.ts";
 
 // Two-sided points of Student's t and the normal distribution (NIST/SEMATECH e-Handbook, §1.3.6.7.1 and §1.3.6.7.2).
 test.each([
@@ -46,4 +46,13 @@ test("a probability leads back to its reach, far out too", () => {
   expect(normalTwoSided(1.959963984540054)).toBeCloseTo(0.05, 10);
   expect(normalTwoSided(-8) / 1.244192114854357e-15).toBeCloseTo(1, 4);
   expect(() => studentTwoSided(1, 0)).toThrow(RangeError);
+});
+
+test("a one-sided bound is the two-sided interval's of twice the probability, and holds far out", () => {
+  for (const degrees of [1, 3, 23]) {
+    expect(oneSidedReach(degrees, 0.025)).toBeCloseTo(studentReach(degrees, 0.95), 9);
+    expect(studentTwoSided(oneSidedReach(degrees, 1e-20), degrees) / 2e-20).toBeCloseTo(1, 6);
+  }
+  expect(() => oneSidedReach(3, 0.5)).toThrow(RangeError);
+  expect(() => oneSidedReach(0, 0.1)).toThrow(RangeError);
 });
