@@ -6,11 +6,9 @@ import { formatChange, formatP } from "./duel-words.ts";
 import { hasMoreInstructions, instructionsChange } from "./instructions.ts";
 import { findInterference } from "./interference.ts";
 import type { Check, Verdict } from "./judgement.ts";
-import type { LaunchDifference } from "./launch-difference.ts";
 
 interface TimeSubject extends CellOfSuite {
   readonly cell: DuelCell;
-  readonly rules: DuelRules;
 }
 
 /**
@@ -109,13 +107,8 @@ function milliseconds(times: readonly number[]): Check["baseline"] {
   return exponential(estimate, 0);
 }
 
-function changeOf({ estimate, used }: PhaseFinding): string {
-  const value = estimate?.value ?? firstOf(used);
-  return value === undefined ? "no figure" : formatChange(Math.expm1(value));
-}
-
-function firstOf([first]: readonly LaunchDifference[]): number | undefined {
-  return first?.candidate;
+function changeOf({ estimate }: PhaseFinding): string {
+  return estimate === null ? "no figure" : formatChange(Math.expm1(estimate.value));
 }
 
 /** e to the estimate and its interval, plus a constant. */

@@ -1,7 +1,7 @@
 import { midranks } from "./midranks.ts";
 import { normalTwoSided } from "./quantile.ts";
 
-/** Differences up to which the distribution is summed exactly: beyond, the normal one is within 1e-3 of it. */
+/** Differences up to which the distribution is summed exactly: beyond, p by the normal one is within 0.004 of it. */
 const mostExact = 50;
 
 /** Whether the two-sided p is exact or the normal approximation. */
