@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const pure = ["compare", "gate", "metering", "power", "report", "results", "roofline", "stats", "suite", "tensors"].map(
   (room) => `tests/${room}/**/*.test.ts`,
 );
-/** What starts real processes but judges no time and no neighbour: three of these may run at once, as they mostly wait. */
+/** What starts real processes but judges no time and no neighbour: four of these may run at once, as they mostly wait. */
 const untimed = [
   "any-model",
   "audit",
@@ -34,7 +34,7 @@ export default defineConfig({
     projects: [
       { test: { name: "pure", include: pure, isolate: false, ...unit } },
       { test: { name: "unit", include: ["tests/**/*.test.ts"], exclude: ["tests/e2e/**", ...pure], ...unit } },
-      { test: { name: "untimed", include: untimed, maxWorkers: 3, sequence: { groupOrder: 1 }, ...patience } },
+      { test: { name: "untimed", include: untimed, maxWorkers: 4, sequence: { groupOrder: 1 }, ...patience } },
       {
         test: {
           name: "e2e",
