@@ -84,8 +84,8 @@ export function planned(plan: Plan): number {
   return seconds.reduce((sum, s) => sum + s, 0) / Math.max(1, seconds.length);
 }
 
-/** Steps that a search for the peak rate usually takes. */
-const usualSteps = 9;
+/** Steps that a search for the peak rate usually takes, with those that are asked again. */
+const usualSteps = 15;
 
 /** A closed loop takes the rule's seconds; one with a rate also the time that its samples take to come. */
 function drivenSeconds({ stop, drive }: Pick<Plan["cells"][number], "stop" | "drive">): number {

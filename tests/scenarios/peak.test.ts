@@ -47,7 +47,7 @@ describe("the peak rate of a server with constant service", () => {
     { serviceMs: 10, boundMs: 50 },
     { serviceMs: 25, boundMs: 200 },
   ])("of $serviceMs ms under $boundMs ms is within 3 % of M/D/1's", async ({ serviceMs, boundMs }) => {
-    const drive = search(boundMs, 400_000);
+    const drive = search(boundMs, 200_000);
     const { peak } = await runScenario(drive, virtualDrive({ serviceMs: () => serviceMs, stop, seed: 3 }));
     const theory = theoryPerS({ serviceMs, boundMs });
     expect(Math.abs((peak?.keptPerS ?? 0) / theory - 1)).toBeLessThan(0.03);
@@ -62,6 +62,28 @@ describe("a search", () => {
     expect(result.notes?.[0]).toMatch(
       /^peak rate between: .* queries a second keep 99 % of the answers within 50 ms, .* does not \(early stopping: of 2000 queries 8 may be late; /,
     );
+  });
+
+  test("is not led astray by a stall of the machine: a rate that broke the bound is asked again with the same arrivals", async () => {
+    const quiet = await runScenario(search(50, 2000), virtualDrive({ serviceMs: () => 10, stop }));
+    // The first step, at half the capacity, meets a stall of a second.
+    const serviceMs = (call: number) => (call === 700 ? 1000 : 10);
+    const stalled = await runScenario(search(50, 2000), virtualDrive({ serviceMs, stop }));
+    expect(stalled.peak).toEqual(quiet.peak);
+    expect(stalled.notes?.[1]).toMatch(/^1 of the rates broke the bound once or twice and then kept it/);
+    expect(quiet.notes).toHaveLength(1);
+  });
+
+  test("believes a rate broken that breaks the bound three times", async () => {
+    // As many stalls as the first rate has tries, and none afterwards: a lower one is found, and shown.
+    let stalls = 0;
+    const serviceMs = (call: number) => {
+      if (stalls === 3 || call % 300 !== 0) return 10;
+      stalls++;
+      return 1000;
+    };
+    const { peak } = await runScenario(search(50, 2000), virtualDrive({ serviceMs, stop }));
+    expect(peak?.brokenPerS).toBeLessThanOrEqual(0.5 * 100);
   });
 
   test("finds none where a lone call is longer than the bound, and says so", async () => {
