@@ -96,7 +96,7 @@ function exitCodeOf({
       return exitCodes.bad;
     case "inconclusive":
       terminal.warn(
-        `${terminal.style.talk("yellow", "! INCONCLUSIVE")}: ${visibleSentence(verdictSentence(judgement))}${isStrict ? "" : " The exit code is 0 all the same; --strict makes it 3."}`,
+        `! ${visibleSentence(verdictSentence(judgement)).replace(/^Inconclusive/, (word) => terminal.style.talk("yellow", word.toUpperCase()))}${isStrict ? "" : " The exit code is 0 all the same; --strict makes it 3."}`,
       );
       return isStrict ? exitCodes.inconclusive : exitCodes.fine;
     case "improved":

@@ -88,22 +88,31 @@ function isSkipped(verdict: Verdict): boolean {
 }
 
 function caseOf({ check, judgement: { kind, contamination } }: { check: Check; judgement: Judgement }): string {
-  const figures = figuresOf(check);
-  const reasons = reasonSentences(check);
-  const result = contamination === null ? check.verdict : "inconclusive";
+  const told = [
+    ...(contamination === null ? [] : [`contaminated: ${contamination}`]),
+    figuresOf(check),
+    ...reasonSentences(check),
+  ].filter((text) => text !== "");
+  const result = resultOf({ check, verdict: contamination === null ? check.verdict : "inconclusive", told });
   const open = `    <testcase classname="offgrid.${kind}" name="${xml(titleOf(check))}">`;
-  const message = [figures, ...reasons].filter((text) => text !== "").join("\n");
-  switch (result) {
+  return result === "" ? `${open}</testcase>` : `${open}\n      ${result}\n    </testcase>`;
+}
+
+/** What is in a case. The text says all that the message says: some readers show the one, some the other. */
+function resultOf({ check, verdict, told }: { check: Check; verdict: Verdict; told: readonly string[] }): string {
+  const text = told.map(xml).join("\n");
+  const [first = ""] = told;
+  switch (verdict) {
     case "regressed":
-      return `${open}\n      <failure message="${xml(`${wordOf(check)}: ${figures === "" ? (reasons[0] ?? "") : figures}`)}" type="${wordOf(check)}">${lines(message)}</failure>\n    </testcase>`;
+      return `<failure message="${xml(`${wordOf(check)}: ${first}`)}" type="${wordOf(check)}">${text}</failure>`;
     case "inconclusive":
     case "reported":
-      return `${open}\n      <skipped message="${xml(contamination === null ? [`${result}:`, ...reasons].join(" ") : `contaminated: ${contamination}`)}"/>${outputOf(figures)}\n    </testcase>`;
+      return `<skipped message="${xml(`${verdict}: ${first}`)}">${text}</skipped>`;
     case "improved":
     case "pass":
-      return message === "" ? `${open}</testcase>` : `${open}${outputOf(message)}\n    </testcase>`;
+      return text === "" ? "" : `<system-out>${text}</system-out>`;
     default:
-      throw new TypeError(`unhandled verdict ${String(result satisfies never)}`);
+      throw new TypeError(`unhandled verdict ${String(verdict satisfies never)}`);
   }
 }
 
@@ -112,14 +121,6 @@ function figuresOf(check: Check): string {
   if (baseline === null && candidate === null) return "";
   const sides = [baseline, candidate].map((side) => figureText({ value: side?.value, unit })).join(" → ");
   return change === null && couldCatch === null ? sides : `${sides}, ${changeText(check)}`;
-}
-
-function outputOf(text: string): string {
-  return text === "" ? "" : `\n      <system-out>${lines(text)}</system-out>`;
-}
-
-function lines(text: string): string {
-  return text.split("\n").map(xml).join("\n");
 }
 
 const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" } as const;

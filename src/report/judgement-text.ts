@@ -24,12 +24,7 @@ export function judgementText({ judgement, width }: { readonly judgement: Judgem
     loud.map(paragraph).join(""),
     `${table}${paragraph(last)}${note === "" ? "" : paragraph(note)}`,
     reasonLines(checks).map(paragraph).join(""),
-    [
-      ...facts.map(({ label, value }) => `${visibleText(label)}: ${visibleSentence(value)}`),
-      `again: ${visibleSentence(command)}`,
-    ]
-      .map(paragraph)
-      .join(""),
+    [...factLine(facts), `again: ${visibleSentence(command)}`].map(paragraph).join(""),
   ];
   return parts.filter((text) => text !== "").join("\n");
 }
@@ -47,6 +42,12 @@ function fittingTable({ checks, width }: { checks: readonly Check[]; width: numb
       };
   }
   return { table: formatTable({ ...judgementTable({ checks }), width }), note: "" };
+}
+
+/** Machine, versions and the like, one after the other. */
+function factLine(facts: Judgement["facts"]): string[] {
+  if (facts.length === 0) return [];
+  return [facts.map(({ label, value }) => `${visibleText(label)}: ${visibleSentence(value)}`).join(" · ")];
 }
 
 const mostNamed = 6;

@@ -65,7 +65,7 @@ describe("the exit code of a judgement", () => {
   });
 
   test("that is 0 of an open verdict comes with a warning that says so", () => {
-    expect(show({ judgement: open }).talk).toMatch(/! INCONCLUSIVE: .*--strict makes it 3/);
+    expect(show({ judgement: open }).talk).toMatch(/^! INCONCLUSIVE: mine against .*--strict makes it 3/);
     expect(show({ judgement: open, strict: true }).talk).not.toContain("--strict");
     expect(show().talk).toBe("");
   });
