@@ -7,6 +7,7 @@ import { type ResumableCommand, resumeCommand } from "./resume-command.ts";
 const kinds = {
   run: "a run",
   replay: "a replay",
+  duel: "a duel",
   simulate: "a saved simulation",
   size: "a saved search for a size",
 } as const satisfies Readonly<Record<ResumableCommand, string>>;

@@ -20,6 +20,7 @@ export const projectPaths = {
   worker: fileURLToPath(new URL("../worker/main.js", import.meta.url)),
   profileWorker: fileURLToPath(new URL("../worker/profile.js", import.meta.url)),
   ceilingsWorker: fileURLToPath(new URL("../worker/ceilings.js", import.meta.url)),
+  duelWorker: fileURLToPath(new URL("../worker/duel.js", import.meta.url)),
   loadWorker: fileURLToPath(new URL("../worker/load.js", import.meta.url)),
 } as const;
 

@@ -28,7 +28,7 @@ export function requireFree(folder: string): void {
     throw new OffgridError({
       code: "journal",
       place: fromHere(folder),
-      fault: "a run or replay is here already",
+      fault: "a run, replay or duel is here already",
       cure: `Go on with \`${resumeCommand(findKind(folder) ?? "replay", folder)}\`, or choose another folder with --out`,
     });
   }

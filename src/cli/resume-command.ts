@@ -5,6 +5,7 @@ import { fromHere, selfName } from "./project.ts";
 const resumable = {
   run: "What was measured is saved",
   replay: "The queue is saved",
+  duel: "What was measured is saved",
   simulate: "What was simulated is saved",
   size: "What was simulated is saved",
 } as const;

@@ -2,16 +2,17 @@ import { z } from "zod";
 import { cellLaunchSchema } from "./launch.ts";
 
 /** What is known of the two arms' outputs for the same inputs. */
-const outputsFindingSchema = z.strictObject({
+export const outputsFindingSchema = z.strictObject({
   state: z.enum(["equal", "different", "not compared"]),
   /** How far they are apart, or why they were not compared: words without a final stop. */
   detail: z.string(),
   /** Of the candidate, where a task judges its answers: `good` at or above the floor. */
   quality: z.enum(["good", "bad", "not judged"]),
 });
+export type OutputsFinding = z.infer<typeof outputsFindingSchema>;
 
 /** User instructions an inference, one figure a fresh process. */
-const instructionsSchema = z.strictObject({
+export const instructionsSchema = z.strictObject({
   baseline: z.array(z.number().positive()).min(1),
   candidate: z.array(z.number().positive()).min(1),
 });
