@@ -13,6 +13,7 @@ const untimed = [
   "cli",
   "compare",
   "documents",
+  "duel",
   "energy",
   "kill",
   "live",

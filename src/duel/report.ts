@@ -3,12 +3,13 @@ import { judgeDuel } from "../gate/judge-duel.ts";
 import type { Judgement } from "../gate/judgement.ts";
 import { countRounds } from "../gate/launch-difference.ts";
 import { formatDuration } from "../report/numbers.ts";
-import { armNames, type DuelRecord } from "./records.ts";
+import { type ArmName, armNames, type DuelRecord } from "./records.ts";
 import type { DuelStory } from "./story.ts";
 
 /** What a duel comes to, from its journal's story alone. */
 export function judgementOf({ record, story }: { readonly record: DuelRecord; readonly story: DuelStory }): Judgement {
-  const { arms, rules, command } = record;
+  const { rules, command } = record;
+  const arms = tellApart({ record, story });
   const { cells, launches } = story;
   const rounds = countRounds(cells.flatMap((cell) => cell.launches));
   return {
@@ -29,13 +30,33 @@ export function judgementOf({ record, story }: { readonly record: DuelRecord; re
   };
 }
 
+/** Two files of one name are told apart by the beginning of their hash. */
+function tellApart({ record, story }: { record: DuelRecord; story: DuelStory }): DuelRecord["arms"] {
+  const { arms } = record;
+  if (arms.baseline !== arms.candidate || isSame(story)) return arms;
+  const hashOf = (arm: ArmName) =>
+    [...story.checked.values()]
+      .map(({ models }) => models[arm]?.sha256?.slice(0, 12) ?? "")
+      .find((hash) => hash !== "");
+  const told = (arm: ArmName) => [arms[arm], hashOf(arm)].filter((part) => part !== undefined).join(" ");
+  return { baseline: told("baseline"), candidate: told("candidate") };
+}
+
+/** Whether both arms run the same files on the same ONNX Runtime, as far as they were asked. */
+function isSame({ checked }: DuelStory): boolean {
+  return [...checked.values()].every(
+    ({ models, onnxruntime }) =>
+      models.baseline?.sha256 === models.candidate?.sha256 && onnxruntime.baseline === onnxruntime.candidate,
+  );
+}
+
 function warningsOf({ record, story }: { record: DuelRecord; story: DuelStory }): string[] {
   const { notes, pairs, arms, budgetS } = record;
   const spinning = pairs.filter(({ baseline, candidate }) => baseline.spinning || candidate.spinning);
   const isFake = pairs.every(({ baseline, candidate }) => baseline.backend === "fake" && candidate.backend === "fake");
   return [
     ...(isFake ? ["all figures are made up by the fake backend: they measure nothing"] : []),
-    ...(arms.baseline === arms.candidate ? ["both arms were asked for in the same words: an A/A"] : []),
+    ...(arms.baseline === arms.candidate && isSame(story) ? ["both arms are the same: an A/A"] : []),
     ...notes,
     ...(spinning.length === 0
       ? []

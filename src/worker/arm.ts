@@ -71,7 +71,7 @@ export function createArm({ job, backendOf, prepareTask, counters, cpuS }: ArmPa
     const { usualMs, isWarm } = await warmUp({ call: warm, clock });
     opened = { clock, isReal: backend.clockKind === "hrtime", model, task, calls, call: roundRobin(calls).call };
     rest = undefined;
-    return { type: "opened", loadMs, usualMs, isWarm, notes: [...task.notes] };
+    return { type: "opened", clock: backend.clockKind, loadMs, usualMs, isWarm, notes: [...task.notes] };
   }
 
   async function turn(calls: number): Promise<ArmAnswerOf<"turned">> {

@@ -41,6 +41,8 @@ export const armAnswerSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("ready"), onnxruntime: z.string().nullable() }),
   z.strictObject({
     type: z.literal("opened"),
+    /** Whether calls take time of this machine, or of a virtual clock. */
+    clock: z.enum(["hrtime", "virtual"]),
     loadMs: milliseconds,
     /** Median of the last warm-up block. */
     usualMs: milliseconds,

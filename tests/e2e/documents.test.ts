@@ -83,7 +83,7 @@ describe("documented commands", () => {
       if (run !== undefined) await putRun(path.join(folder, run));
       // Long measurements are only planned here; the quick suite is measured in quick.test.ts.
       const planned =
-        ["run", "replay", "calibrate"].includes(args[0] ?? "") && !args.includes("--dry-run")
+        ["run", "replay", "calibrate", "duel"].includes(args[0] ?? "") && !args.includes("--dry-run")
           ? [...args, "--dry-run"]
           : args;
       const { code, stderr } = await offgrid(planned, { cwd: folder });
