@@ -10,6 +10,7 @@ const untimed = [
   "any-model",
   "audit",
   "calibrate-energy",
+  "ci-docs",
   "cli",
   "compare",
   "documents",

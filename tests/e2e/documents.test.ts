@@ -93,7 +93,8 @@ describe("documented commands", () => {
 });
 
 test("the documented suites fit the schema", () => {
-  const suites = blocksOf("yaml");
+  // Those of ci.md are jobs of CI servers: ci-docs.test.ts reads them.
+  const suites = blocksOf("yaml").filter(({ document }) => path.basename(document) !== "ci.md");
   expect(suites.length).toBeGreaterThan(0);
   for (const { document, text } of suites) expect(() => parseYaml(suiteSchema, text, document)).not.toThrow();
 });
