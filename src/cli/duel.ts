@@ -28,6 +28,7 @@ import { watchRounds } from "./duel-watch.ts";
 import { createModelFinder } from "./find-model.ts";
 import { formatRecords } from "./format-records.ts";
 import { requireKind } from "./journal-kind.ts";
+import { tellingFailures } from "./judgement-files.ts";
 import { showJudgement } from "./judgement-output.ts";
 import { fromHere, projectPaths, projectRoot } from "./project.ts";
 import { listProviderNames } from "./replay-begin.ts";
@@ -45,7 +46,18 @@ const parts = {
 };
 
 /** `offgrid duel`: two arms, interleaved on this machine, until every cell is decided. Exit 1 where one regressed. */
-export async function duelCommand({ args: raw, terminal, signal }: Invocation): Promise<ExitCode> {
+export function duelCommand(invocation: Invocation): Promise<ExitCode> {
+  const { args, terminal } = invocation;
+  return tellingFailures({
+    kind: "duel",
+    junit: args["junit"],
+    env: process.env,
+    terminal,
+    work: () => duel(invocation),
+  });
+}
+
+async function duel({ args: raw, terminal, signal }: Invocation): Promise<ExitCode> {
   const args = parseDuelArgs(raw);
   if (args.resume !== undefined) return resume({ reference: args.resume, args, terminal, signal });
   const duelId = newRunId("duel");

@@ -150,7 +150,7 @@ describe("the jobs of docs/ci.md", () => {
     inTemporaryFolder(async (folder) => {
       const { repository } = plantRepository(folder, "model");
       writeFileSync(path.join(folder, "duel.sh"), shell);
-      const run = await runIn(repository, ["sh", path.join(folder, "duel.sh"), "--budget-s", "1"]);
+      const run = await runIn(repository, ["sh", path.join(folder, "duel.sh"), "--budget-s", "1", "--out", "duel"]);
       expect(run).toMatchObject({ code: 1 });
       expect(run.stdout).toMatch(/✗ worse[\s\S]*regressed: see the table above\n$/);
       expect(readFileSync(path.join(repository, "duel.xml"), "utf8")).toContain("<failure ");
@@ -161,10 +161,20 @@ describe("the jobs of docs/ci.md", () => {
     inTemporaryFolder(async (folder) => {
       const { repository } = plantRepository(folder, "text");
       writeFileSync(path.join(folder, "duel.sh"), shell);
-      const run = await runIn(repository, ["sh", path.join(folder, "duel.sh"), "--budget-s", "1"]);
+      const run = await runIn(repository, ["sh", path.join(folder, "duel.sh"), "--budget-s", "1", "--out", "duel"]);
       expect(run).toMatchObject({ code: 3 });
       expect(run.stdout).toMatch(/\? unknown[\s\S]*inconclusive: see docs\/ci\.md\n$/);
       expect(readFileSync(path.join(repository, "duel.xml"), "utf8")).toContain("<skipped ");
+    }));
+
+  test("in a shell say of a model that the main branch lacks that it could not be judged", () =>
+    inTemporaryFolder(async (folder) => {
+      const { repository } = plantRepository(folder, "text");
+      writeFileSync(path.join(folder, "duel.sh"), shell);
+      const run = await runIn(repository, ["sh", path.join(folder, "duel.sh")], { MODEL: "models/new.onnx" });
+      expect(run).toMatchObject({ code: 2, stdout: "could not be judged\n" });
+      expect(readFileSync(path.join(repository, "duel.xml"), "utf8")).toMatch(/<error .*new\.onnx/);
+      expect(worktreesOf(repository).split("\n")).toHaveLength(1);
     }));
 
   test("at GitHub write the summary and the annotations", () =>
