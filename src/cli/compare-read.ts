@@ -1,4 +1,5 @@
-import { createReadStream, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import type { CompactTable } from "../compare/compact-table.ts";
 import type { DecodeText } from "../compare/interner.ts";
 import { isKept, type TableFilter } from "../compare/table-filter.ts";
@@ -14,28 +15,47 @@ export interface ReadRequest {
   readonly filters: readonly TableFilter[];
 }
 
-const chunkBytes = 2 ** 20;
+const chunkBytes = 2 ** 18;
 
 /** Reads one table as it comes from the disk; a chunk of it is held at a time. @throws OffgridError `input`; the signal's reason. */
 export async function readTable(
   { table: { file, place }, numbers, filters }: ReadRequest,
   signal?: AbortSignal,
 ): Promise<CompactTable> {
+  const found = statSync(file);
+  if (!found.isFile()) throw refusal(place, "it is no file");
   const reader = createTableReader({
     place,
+    bytes: found.size,
     numbers,
     isWanted: (cell) => isKept(filters, cell),
     decode: createDecoder(),
   });
-  if (!statSync(file).isFile()) throw refusal(place, "it is no file");
-  const stream = createReadStream(file, { highWaterMark: chunkBytes, ...(signal === undefined ? {} : { signal }) });
   try {
-    for await (const chunk of stream) if (chunk instanceof Uint8Array) reader.push(chunk);
+    for await (const chunk of chunksOf(file)) {
+      signal?.throwIfAborted();
+      reader.push(chunk);
+    }
   } catch (thrown) {
     if (thrown instanceof OffgridError || signal?.aborted) throw thrown;
     throw refusal(place, `it cannot be read (${messageOf(thrown)})`, thrown);
   }
   return reader.finish();
+}
+
+/** One buffer for all chunks: a table of a gigabyte is not also a gigabyte to collect. */
+async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const buffer = new Uint8Array(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Node's own UTF-8 from a part of a buffer, with one view for all fields of a chunk. */

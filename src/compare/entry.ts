@@ -2,7 +2,7 @@ import { type Provenance, whyNotComparable } from "../metering/comparable.ts";
 import type { Row } from "../results/columns.ts";
 import { isVerdict, worstOf } from "../results/verdict.ts";
 import { type Figure, figureOf, numberAt } from "./figure.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool, StatusFacts } from "./pool.ts";
 import type { NumberColumn } from "./wanted-columns.ts";
 
 /** A cell on one side: what became of it, and its figures. */
@@ -42,14 +42,19 @@ export function entryOf({
   if (rows.length === 0) return null;
   const repetitions = rows.filter((row) => pool.isAggregate[row] === 0);
   const used = repetitions.length > 0 ? repetitions : rows;
-  const statusAt = (row: number) => pool.statuses[pool.status[row] ?? 0];
-  const worst = used.map(statusAt).reduce((a, b) => (rank(b?.outcome) > rank(a?.outcome) ? b : a));
-  const ok = used.filter((row) =>
-    hasFigures({ pool, row, isAggregate: repetitions.length === 0, outcome: statusAt(row)?.outcome ?? null }),
+  const statusesOf = (some: readonly number[]) =>
+    [...new Set(some.map((row) => pool.status[row] ?? 0))].map((at) => pool.statuses[at]);
+  const worst = statusesOf(used).reduce((a, b) => (rank(b?.outcome) > rank(a?.outcome) ? b : a));
+  const ok = used.filter(
+    (row) =>
+      pool.statuses[pool.status[row] ?? 0]?.outcome === "ok" || (repetitions.length === 0 && hasFigures(pool, row)),
   );
-  const verdicts = rows.map((row) => statusAt(row)?.verdict ?? null).filter(isVerdict);
-  const first = ok.map(statusAt)[0];
-  const enough = ok.map((row) => statusAt(row)?.quality_ok ?? null).filter((word) => word !== null);
+  const verdicts = statusesOf(rows)
+    .map((status) => status?.verdict ?? null)
+    .filter(isVerdict);
+  const okStatuses = statusesOf(ok);
+  const [first] = okStatuses;
+  const enough = okStatuses.map((status) => status?.quality_ok ?? null).filter((word) => word !== null);
   return {
     outcome: worst?.outcome ?? "unknown",
     failure: worst?.failure ?? null,
@@ -62,7 +67,7 @@ export function entryOf({
       floor: first?.quality_floor === null || first === undefined ? null : Number(first.quality_floor),
       isEnough: enough.length === 0 ? null : enough.every((word) => word === "true"),
     },
-    energy: provenanceOf({ pool, rows: ok }),
+    energy: provenanceOf(okStatuses),
     figures: new Map(
       metrics.flatMap((metric) => {
         const figure = figureOf({ pool, rows: ok, metric });
@@ -73,22 +78,11 @@ export function entryOf({
 }
 
 /** An aggregate row of a cell of which a repetition failed still has the figures of the others. */
-function hasFigures({
-  pool,
-  row,
-  isAggregate,
-  outcome,
-}: {
-  pool: Pool;
-  row: number;
-  isAggregate: boolean;
-  outcome: string | null;
-}): boolean {
-  return outcome === "ok" || (isAggregate && (numberAt({ pool, row, name: "repetitions_ok" }) ?? 0) > 0);
+function hasFigures(pool: Pool, row: number): boolean {
+  return (numberAt({ pool, row, name: "repetitions_ok" }) ?? 0) > 0;
 }
 
-function provenanceOf({ pool, rows }: { pool: Pool; rows: readonly number[] }): Entry["energy"] {
-  const statuses = [...new Set(rows.map((row) => pool.status[row] ?? 0))].map((at) => pool.statuses[at]);
+function provenanceOf(statuses: readonly (StatusFacts | undefined)[]): Entry["energy"] {
   const found = statuses.map(
     (status): Provenance => ({
       grade: status?.energy_grade ?? null,

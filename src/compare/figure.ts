@@ -1,4 +1,4 @@
-import { type Bounded, combineRepetitions, type Repeated } from "../metering/repeated.ts";
+import { combineReaches, type Repeated } from "../metering/repeated.ts";
 import { mean, meanEstimate } from "../stats/mean.ts";
 import type { Pool } from "./pool.ts";
 import { columnOf, companions, type NumberColumn } from "./wanted-columns.ts";
@@ -48,11 +48,8 @@ export function figureOf({
   const value = mean(known);
   if (known.length === 1)
     return { value, ...endsOf({ pool, row: first, metric, value }), each: known, hasSharedError: group === "energy" };
-  if (group === "energy") {
-    const bounded = rows.map((row, index) => boundedOf({ pool, row, metric, value: known[index] ?? value }));
-    const combined = combineRepetitions(bounded);
-    return combined === undefined ? null : { ...combined, hasSharedError: true };
-  }
+  if (group === "energy")
+    return { ...combineReaches({ each: known, ...meanReaches({ pool, rows, metric, known }) }), hasSharedError: true };
   const estimate = meanEstimate(known);
   const isPositive = known.every((one) => one >= 0);
   const lo = estimate === undefined ? null : isPositive ? Math.max(0, estimate.lo) : estimate.lo;
@@ -73,17 +70,38 @@ function valuesOf({
 }): number[] | null {
   const column = pool.numbers.get(metric);
   if (column === undefined || rows.length === 0) return null;
-  const known: number[] = [];
-  for (const row of rows) {
-    const value = column[row] ?? Number.NaN;
+  const known = new Array<number>(rows.length);
+  for (let index = 0; index < rows.length; index++) {
+    const value = column[rows[index] ?? 0] ?? Number.NaN;
     if (Number.isNaN(value)) return null;
-    known.push(value);
+    known[index] = value;
   }
   return known;
 }
 
-function boundedOf(request: { pool: Pool; row: number; metric: NumberColumn; value: number }): Bounded {
-  return { value: request.value, ...endsOf(request) };
+/** How far below and above each value its own interval reaches, in the mean; null where one has none. */
+function meanReaches({
+  pool,
+  rows,
+  metric,
+  known,
+}: {
+  pool: Pool;
+  rows: readonly number[];
+  metric: NumberColumn;
+  known: readonly number[];
+}): { readonly below: number | null; readonly above: number | null } {
+  const ends = endsReader(pool, metric);
+  let below = 0;
+  let above = 0;
+  // What is unknown is NaN, and so is all that it is added to.
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] ?? 0;
+    const value = known[index] ?? Number.NaN;
+    below += value - ends.lo(row, value);
+    above += ends.hi(row, value) - value;
+  }
+  return { below: knownOf(below / rows.length), above: knownOf(above / rows.length) };
 }
 
 /** A number of a row; null where it is unknown. */
@@ -100,17 +118,35 @@ export function numberAt({
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 
-/** The row's own interval; of a share of the joules, as far as the joules reach in proportion. */
 function endsOf({ pool, row, metric, value }: { pool: Pool; row: number; metric: NumberColumn; value: number }): {
   readonly lo: number | null;
   readonly hi: number | null;
 } {
+  const ends = endsReader(pool, metric);
+  return { lo: knownOf(ends.lo(row, value)), hi: knownOf(ends.hi(row, value)) };
+}
+
+/** Ends of the interval of a row's value; NaN where they are unknown. Plain arguments: it may run for every row. */
+interface EndsReader {
+  lo(row: number, value: number): number;
+  hi(row: number, value: number): number;
+}
+
+/** The row's own interval; of a share of the joules, as far as the joules reach in proportion. */
+function endsReader({ numbers }: Pool, metric: NumberColumn): EndsReader {
   const found = companions[metric];
-  if (found === undefined) return unknownEnds;
-  const lo = numberAt({ pool, row, name: found.lo });
-  const hi = numberAt({ pool, row, name: found.hi });
+  if (found === undefined) return { lo: () => Number.NaN, hi: () => Number.NaN };
+  const [lows, highs] = [numbers.get(found.lo), numbers.get(found.hi)];
+  const lo = (row: number) => lows?.[row] ?? Number.NaN;
+  const hi = (row: number) => highs?.[row] ?? Number.NaN;
   if (found.kind === "own") return { lo, hi };
-  const whole = numberAt({ pool, row, name: found.of });
-  if (whole === null || whole <= 0 || lo === null || hi === null) return unknownEnds;
-  return { lo: (value * lo) / whole, hi: (value * hi) / whole };
+  const wholes = numbers.get(found.of);
+  const isKnown = (row: number) => (wholes?.[row] ?? 0) > 0 && !Number.isNaN(lo(row)) && !Number.isNaN(hi(row));
+  const share = (row: number, value: number, end: number) =>
+    isKnown(row) ? (value * end) / (wholes?.[row] ?? Number.NaN) : Number.NaN;
+  return { lo: (row, value) => share(row, value, lo(row)), hi: (row, value) => share(row, value, hi(row)) };
+}
+
+function knownOf(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

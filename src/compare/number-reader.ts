@@ -1,6 +1,7 @@
 import { OffgridError } from "../errors.ts";
 import type { Column } from "../results/columns.ts";
 import { readField } from "../results/csv.ts";
+import { readDecimal } from "./decimal.ts";
 import type { DecodeText } from "./interner.ts";
 import type { ScannedRecord } from "./record-scanner.ts";
 
@@ -10,14 +11,9 @@ export type NumberReader = (record: ScannedRecord) => number | undefined;
 /** Figures of these units are never below 0, whatever went wrong. */
 const positiveUnits: readonly Column["unit"][] = ["ms", "s", "us", "bytes", "Hz", "1/s"];
 
-const [zero, nine, point] = [0x30, 0x39, 0x2e];
-/** Both a whole number of so many digits and a power of ten so large are doubles as they are: their quotient is rounded once. */
-const mostDigits = 15;
-const powers = Float64Array.from({ length: mostDigits + 1 }, (_, exponent) => 10 ** exponent);
-
 /**
- * A reader of the column that is the record's `field`; -1 is a column that the file has not. Decimals of up to 15 digits are
- * read from the bytes, exactly (W. D. Clinger, How to read floating point numbers accurately, PLDI 1990); others from their text.
+ * A reader of the column that is the record's `field`; -1 is a column that the file has not. Plain decimals are read from the
+ * bytes, others from their text.
  */
 export function createNumberReader({
   column,
@@ -53,22 +49,4 @@ export function createNumberReader({
     const short = readDecimal(record.bytes, start, end);
     return Number.isNaN(short) ? readText(record) : short;
   };
-}
-
-/** The decimal in the bytes `start..end`; NaN where it is none so short. Plain arguments: it runs for every number. */
-function readDecimal(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start > mostDigits + 1) return Number.NaN;
-  let whole = 0;
-  let digits = 0;
-  let pointAt = -1;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte >= zero && byte <= nine) {
-      whole = whole * 10 + (byte - zero);
-      digits += 1;
-    } else if (byte === point && pointAt < 0) pointAt = digits;
-    else return Number.NaN;
-  }
-  if (digits === 0 || digits > mostDigits) return Number.NaN;
-  return pointAt < 0 ? whole : whole / (powers[digits - pointAt] ?? Number.NaN);
 }

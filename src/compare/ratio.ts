@@ -55,7 +55,7 @@ export function ratioOf({
   const isRepeated = figure.each.length >= 2 && reference.each.length >= 2;
   if (!isRepeated || figure.hasSharedError || reference.hasSharedError)
     return ratioOfEnds({ figure, reference }) ?? without;
-  if ([...figure.each, ...reference.each].some((one) => one <= 0)) return without;
+  if ([figure, reference].some(({ each }) => each.some((one) => one <= 0))) return without;
   if (between === "log" || Math.min(figure.each.length, reference.each.length) < fewestResampled)
     return { state: "ratio", ...logRatio(figure.each, reference.each), method: "log" };
   const found = bootstrapRatio({

@@ -24,7 +24,14 @@ export interface RowStore {
 const firstCapacity = 64;
 const growth = 1.5;
 
-export function createRowStore(numbersCount: number): RowStore {
+/** @param expected how many rows there will be, by how many there are; fewer than there are where that is not known */
+export function createRowStore({
+  numbers: numbersCount,
+  expected,
+}: {
+  readonly numbers: number;
+  readonly expected: (count: number) => number;
+}): RowStore {
   let capacity = firstCapacity;
   let count = 0;
   let isAggregate = new Uint8Array(capacity);
@@ -34,7 +41,7 @@ export function createRowStore(numbersCount: number): RowStore {
   const numbers = Array.from({ length: numbersCount }, () => new Float64Array(capacity));
 
   function grow(): void {
-    capacity = Math.ceil(capacity * growth);
+    capacity = Math.ceil(Math.max(capacity * growth, expected(count)));
     isAggregate = copied(isAggregate, new Uint8Array(capacity));
     cell = copied(cell, new Uint32Array(capacity));
     context = copied(context, new Uint32Array(capacity));

@@ -19,6 +19,8 @@ export interface TableReader {
 export interface TableRequest {
   /** As messages name it. */
   readonly place: string;
+  /** How long the file is, where that is known: room is then made once. */
+  readonly bytes?: number;
   readonly numbers: readonly NumberColumn[];
   /** Whether rows of a cell are wanted, by its values in the order of `cellColumns`. */
   readonly isWanted: (cell: Values) => boolean;
@@ -27,16 +29,21 @@ export interface TableRequest {
 
 /** More rows than this are not held at once. */
 export const mostRows = 5_000_000;
+/** So many rows tell how long the others are; room for more than that is asked for, since pages that no row reaches take no memory. */
+const [tellingRows, room] = [4096, 1.1];
 const needed = ["schema_version", "row_kind", "cell_id"] as const;
 const cure = "Give the unchanged results.csv of a run";
 
 /** Reads a results.csv of any release as it comes, keeping the columns of a comparison alone. */
 export function createTableReader(request: TableRequest): TableReader {
-  const { place } = request;
+  const { place, bytes } = request;
+  let pushed = 0;
+  const expected = (rows: number) =>
+    bytes === undefined || rows < tellingRows ? 0 : Math.min(mostRows, rows * (bytes / pushed) * room);
   let body: ((record: ScannedRecord) => void) | undefined;
   let found: (() => CompactTable) | undefined;
   const scanner = createRecordScanner((record) => {
-    if (body === undefined) ({ body, finish: found } = begin(request, headerOf(record, request)));
+    if (body === undefined) ({ body, finish: found } = begin(request, headerOf(record, request), expected));
     else body(record);
   });
   const guarded = (what: () => void) => {
@@ -48,7 +55,10 @@ export function createTableReader(request: TableRequest): TableReader {
     }
   };
   return {
-    push: (chunk) => guarded(() => scanner.push(chunk)),
+    push: (chunk) => {
+      pushed += chunk.byteLength;
+      guarded(() => scanner.push(chunk));
+    },
     finish() {
       guarded(() => scanner.end());
       if (found === undefined) throw refusal({ place, fault: "it is empty" });
@@ -71,6 +81,7 @@ function headerOf(record: ScannedRecord, { place, decode }: TableRequest): reado
 function begin(
   { place, numbers, isWanted, decode }: TableRequest,
   header: readonly string[],
+  expected: (rows: number) => number,
 ): { readonly body: (record: ScannedRecord) => void; readonly finish: () => CompactTable } {
   const fieldOf = (name: string) => header.indexOf(name);
   const tuplesOf = (names: readonly Column["name"][]) =>
@@ -86,7 +97,7 @@ function begin(
   const readers = numbers.map((name) =>
     createNumberReader({ column: columnOf(name), field: fieldOf(name), decode, place }),
   );
-  const rows = createRowStore(numbers.length);
+  const rows = createRowStore({ numbers: numbers.length, expected });
   const version = createInterner({
     decode,
     read: (field, line) => {
