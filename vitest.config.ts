@@ -22,6 +22,7 @@ const untimed = [
   "own-files",
   "profile",
   "replay-refusals",
+  "report",
   "simulate",
   "sweep",
 ].map((name) => `tests/e2e/${name}.test.ts`);

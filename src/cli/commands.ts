@@ -259,6 +259,18 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./compare.ts")).compareCommand,
   },
   {
+    words: "report <tables..>",
+    describe: "One HTML file that asks nothing of any network: verdict, charts, every cell, warnings, environment",
+    examples: [
+      ["offgrid report RUN", "a run's folder, id or results.csv: writes report.html into its folder"],
+      ["offgrid report RUN OTHER --out both.html", "machines or runs side by side"],
+      ["offgrid report RUN SWEEP", "with what simulate --out SWEEP saved"],
+    ],
+    options: ["out", "by", "reference", "filter", "force"],
+    positionals: { tables: "results.csv files, runs' folders or ids, patterns, saved simulations, or judgement.json" },
+    load: async () => (await import("./report.ts")).reportCommand,
+  },
+  {
     words: "duel",
     describe: "Two models, settings or versions of ONNX Runtime against each other on this machine: is it slower?",
     examples: [

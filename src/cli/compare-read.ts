@@ -59,7 +59,7 @@ async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
 }
 
 /** Node's own UTF-8 from a part of a buffer, with one view for all fields of a chunk. */
-function createDecoder(): DecodeText {
+export function createDecoder(): DecodeText {
   let held: Uint8Array | undefined;
   let view: Buffer = Buffer.alloc(0);
   return (bytes, start, end) => {

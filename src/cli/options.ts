@@ -221,6 +221,7 @@ export const options = {
     type: "boolean",
     describe: "Form ratios of energy of different grades, boundaries or meters all the same",
   },
+  force: { type: "boolean", describe: "Write over a file that offgrid report did not make" },
   svg: { type: "string", describe: "Write the picture to this SVG file" },
   availability: {
     type: "number",
@@ -248,7 +249,7 @@ export const options = {
   out: {
     type: "string",
     describe:
-      "Folder for the run (default: a new one in results/; simulate, size: none, and nothing can be gone on with)",
+      "Folder for the run (default: a new one in results/; simulate, size: none, and nothing can be gone on with); report: its file (default: report.html in the run's folder, or here)",
   },
   resume: { type: "string", describe: "Go on with what was not finished: its folder or its id" },
   "require-steady": {

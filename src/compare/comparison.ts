@@ -51,6 +51,8 @@ export interface CompareRequest {
   readonly reference: string | undefined;
   /** Whether ratios of joules of different meters are formed. */
   readonly energy: "comparable" | "forced";
+  /** What becomes of sides that share no cell (default refused). */
+  readonly apart?: "refused" | "shown";
 }
 
 /** Resampled figures that take a second or so. Beyond it intervals are in closed form. */
@@ -62,10 +64,10 @@ const resamples = 2000;
  * @throws OffgridError `input` where sides have no cell in common, `usage` where no side is the reference.
  */
 export function compareCells(request: CompareRequest): Comparison {
-  const { pool, by, metrics: asked, energy } = request;
+  const { pool, by, metrics: asked, energy, apart = "refused" } = request;
   const { sides, cells: pooled } = groupCells({ pool, by });
   const reference = findReference(sides, request.reference);
-  requireCommon({ sides, cells: pooled });
+  requireCommon({ sides, cells: pooled, apart });
   const wanted = [...new Set([...asked, ...paretoMetrics])];
   const entries = pooled.map(({ rows }) => rows.map((members) => entryOf({ pool, rows: members, metrics: wanted })));
   const metrics = asked.filter((metric) => entries.some((row) => row.some((entry) => entry?.figures.has(metric))));
@@ -128,7 +130,15 @@ function findReference(sides: readonly Side[], asked: string | undefined): numbe
 }
 
 /** Sides that share no cell cannot be compared: the keys in which their nearest cells differ say why. */
-function requireCommon({ sides, cells }: { sides: readonly Side[]; cells: readonly PooledCell[] }): void {
+function requireCommon({
+  sides,
+  cells,
+  apart,
+}: {
+  sides: readonly Side[];
+  cells: readonly PooledCell[];
+  apart: "refused" | "shown";
+}): void {
   if (cells.length === 0) {
     throw new OffgridError({
       code: "input",
@@ -136,7 +146,12 @@ function requireCommon({ sides, cells }: { sides: readonly Side[]; cells: readon
       cure: "Give other tables, or another --filter",
     });
   }
-  if (sides.length < 2 || cells.some(({ rows }) => rows.filter((members) => members.length > 0).length > 1)) return;
+  if (
+    apart === "shown" ||
+    sides.length < 2 ||
+    cells.some(({ rows }) => rows.filter((members) => members.length > 0).length > 1)
+  )
+    return;
   const differing = cellKeyNames.filter((key) => new Set(cells.map(({ keys }) => keys[key])).size > 1);
   const words = differing.map((key) => `${cellKeys[key].words} (${key})`);
   throw new OffgridError({

@@ -95,7 +95,7 @@ function dimensionOf(entry: Entry, metric: NumberColumn): Repeated | undefined {
 }
 
 /** Work is the same where task, scenario, batch, processes and power profile are, on one machine. */
-function workOf({ task, keys, machine }: ComparedCell): string {
+export function workOf({ task, keys, machine }: ComparedCell): string {
   const parts = [
     task,
     keys.scenario,

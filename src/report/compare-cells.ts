@@ -105,7 +105,7 @@ export function titleOf(metric: NumberColumn): string {
 }
 
 /** `23.4 ±1.2%`, with what there is to say against it: `few`, `unst`, `2/3 ok`, `✗floor`; the outcome where there is no figure. */
-function entryText({ entry, metric }: { entry: Entry | null; metric: NumberColumn }): string {
+export function entryText({ entry, metric }: { entry: Entry | null; metric: NumberColumn }): string {
   if (entry === null) return "–";
   const figure = entry.figures.get(metric);
   if (figure === undefined) return entry.ok === 0 ? visibleText(entry.outcome) : "–";

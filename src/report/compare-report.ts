@@ -55,7 +55,7 @@ function sidesSection({ sides, cells, by, reference, differing, common }: Compar
 }
 
 /** Geometric means over the common set, what is missing from it, and in how many cells more than chance is seen. */
-function meansSection({ means, claims, sides, cells, reference }: Comparison): CompareSection[] {
+export function meansSection({ means, claims, sides, cells, reference }: Comparison): CompareSection[] {
   if (sides.length < 2) return [];
   const shown = means.filter((mean) => mean.cells > 0);
   const none = means.filter((mean) => mean.cells === 0 && mean.metric !== "quality");
@@ -122,7 +122,7 @@ function claimSentence(letterOf: (name: string) => string) {
   };
 }
 
-function notesSection(comparison: Comparison): CompareSection {
+export function notesSection(comparison: Comparison): CompareSection {
   const { cells, energyApart, between, sides, metrics } = comparison;
   const entries = cells.flatMap((cell) => cell.entries.filter((entry) => entry !== null));
   const methods = new Set(

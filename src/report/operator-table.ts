@@ -17,7 +17,7 @@ const columns: readonly TableColumn[] = [
 const rooflineColumn: TableColumn = { title: "roof", align: "right" };
 
 /** The types of operators that take most of a model's time, an inference. */
-export function operatorTable({ types, model }: ProfileAnalysis): {
+export function operatorTable({ types, model }: Pick<ProfileAnalysis, "types" | "model">): {
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly string[])[];
 } {

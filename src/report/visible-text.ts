@@ -13,13 +13,17 @@ export function visibleSentence(text: string): string {
 
 function visible(text: string, longest: number): string {
   const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return shown
-    .replace(
-      /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu,
-      (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-    )
+  return withoutControls(shown)
     .replace(/(?<!\S)::/g, "\\u{3a}:")
     .replace(/##(?=\w*\[)/g, "#\\u{23}");
+}
+
+/** What steers a terminal or turns the direction of writing as its number, in a text of any length that no CI server reads. */
+export function withoutControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** The same where Markdown is read: nothing in it is markup. */

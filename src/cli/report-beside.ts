@@ -1,0 +1,143 @@
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { messageOf, OffgridError } from "../errors.ts";
+import { judgementSchema } from "../gate/judgement.ts";
+import { type MachineContext, machineContextSchema } from "../machine/context-schema.ts";
+import { type ProfiledModel, parseOperators } from "../report/html/operator-file.ts";
+import type { Fact, PageData } from "../report/html/page-data.ts";
+import type { SettingCeilings } from "../roofline/calibration.ts";
+import { calibrationPath, readCalibration } from "../runner/calibration-file.ts";
+import { runFiles } from "../runner/run-folder.ts";
+import { projectPaths } from "./project.ts";
+import { beginningOf, publicName } from "./report-names.ts";
+
+/** What lies beside a results.csv and is more than its rows. What cannot be read is a caveat: the table stands without it. */
+export interface Beside {
+  readonly context: { readonly runId: string; readonly facts: readonly Fact[] } | null;
+  readonly judgement: PageData["judgements"][number] | null;
+  readonly profiles: PageData["profiles"][number] | null;
+  /** Suite, seed and repetitions of the run's journal. */
+  readonly plan: { readonly suite: string; readonly seed: number; readonly repetitions: number } | null;
+  readonly caveats: readonly string[];
+}
+
+const mostBytes = 2 ** 26;
+
+export function readBeside(folder: string): Beside {
+  const caveats: string[] = [];
+  const guarded = <Result>(name: string, use: (file: string) => Result): Result | null => {
+    const file = path.join(folder, name);
+    try {
+      return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? use(file) : null;
+    } catch (thrown) {
+      caveats.push(`${publicName(file)} is passed over: ${faultOf(thrown)}.`);
+      return null;
+    }
+  };
+  const context = guarded(runFiles.context, readContext);
+  const judgement = guarded("judgement.json", readJudgement);
+  const models = guarded("operators.csv", (file) => parseOperators({ text: textOf(file), place: publicName(file) }));
+  const plan = guarded(runFiles.journal, readPlan);
+  const profiles =
+    models === null || models.length === 0
+      ? null
+      : { name: path.basename(folder), models, ceilings: guardedCeilings({ context, models, caveats }) };
+  return {
+    context: context === null ? null : { runId: context.runId, facts: contextFacts(context) },
+    judgement,
+    profiles,
+    plan,
+    caveats,
+  };
+}
+
+/** @throws OffgridError `input`. */
+export function readJudgement(file: string): PageData["judgements"][number] {
+  return { place: publicName(file), judgement: judgementSchema.parse(JSON.parse(textOf(file))) };
+}
+
+/** @throws OffgridError `input` where a file is larger than any of ours. */
+export function textOf(file: string): string {
+  const { size } = statSync(file);
+  if (size <= mostBytes) return readFileSync(file, "utf8");
+  throw new OffgridError({
+    code: "input",
+    place: publicName(file),
+    fault: `it has ${size} bytes; more than ${mostBytes} are not read`,
+  });
+}
+
+const contextSchema = machineContextSchema.extend({ runId: z.string() });
+
+function readContext(file: string): z.infer<typeof contextSchema> {
+  return contextSchema.parse(JSON.parse(textOf(file)));
+}
+
+const firstRecordSchema = z.object({
+  record: z.object({
+    type: z.literal("run"),
+    payload: z.object({
+      plan: z.object({ suite: z.string(), seed: z.int(), repetitions: z.int().min(1) }),
+    }),
+  }),
+});
+
+/** A plan of more cells is none that was made by hand. */
+const mostLineBytes = 2 ** 23;
+
+/** Of the journal's first line. */
+function readPlan(file: string): Beside["plan"] {
+  const text = beginningOf(file, mostLineBytes);
+  const end = text.indexOf("\n");
+  return firstRecordSchema.parse(JSON.parse(end < 0 ? text : text.slice(0, end))).record.payload.plan;
+}
+
+/** The ceilings of the settings that the models ran with, of the run's own machine. */
+function guardedCeilings({
+  context,
+  models,
+  caveats,
+}: {
+  context: { readonly machineId: string | null } | null;
+  models: readonly ProfiledModel[];
+  caveats: string[];
+}): readonly SettingCeilings[] {
+  if (context === null || context.machineId === null) return [];
+  try {
+    const { machineId } = context;
+    const calibration = readCalibration(calibrationPath({ results: projectPaths.results, machineId }));
+    return (calibration?.settings ?? []).filter((setting) =>
+      models.some(({ threads, isSpinning }) => threads === setting.threads && isSpinning === setting.spinning),
+    );
+  } catch (thrown) {
+    caveats.push(`The calibration is passed over: ${faultOf(thrown)}.`);
+    return [];
+  }
+}
+
+function contextFacts({ caches, ...context }: MachineContext): Fact[] {
+  const mebibytes = (bytes: number | null) => (bytes === null ? null : `${Math.round(bytes / 2 ** 20)} MiB`);
+  const hertz = (value: number | null) => (value === null ? null : `${(value / 1e9).toFixed(2)} GHz`);
+  const facts: readonly (readonly [string, string | number | null])[] = [
+    ["physical cores", context.physicalCores],
+    ["CPU quota", context.cpuQuota],
+    ["second-level cache", caches.l2Bytes === null ? null : mebibytes(caches.l2Bytes)],
+    ["third-level cache", mebibytes(caches.l3Bytes)],
+    ["instruction sets", context.instructionSets?.join(", ") ?? null],
+    ["memory limit", mebibytes(context.memoryLimitBytes)],
+    ["highest clock", hertz(context.frequencyMaxHz)],
+    ["clock cap", hertz(context.frequencyCapHz)],
+    ["scaling driver", context.scalingDriver],
+    ["container", context.container],
+    ["kernel", context.kernelRelease],
+  ];
+  return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value: String(value) }]));
+}
+
+function faultOf(thrown: unknown): string {
+  if (thrown instanceof OffgridError) return thrown.fault;
+  return thrown instanceof z.ZodError
+    ? `it is not what offgrid writes (${thrown.issues[0]?.message ?? ""})`
+    : messageOf(thrown);
+}
