@@ -43,8 +43,10 @@ type Asked = Exclude<ArmRequest, { readonly type: "start" }>;
 /** The worker's side of a duel: one arm, which has one model open at a time and does nothing unless it is asked. */
 export function createArm({ job, backendOf, prepareTask, counters, cpuS }: ArmParts) {
   let opened: Open | undefined;
-  /** The end of the last turn, by the machine's clock, whatever the backend's is. */
-  let rest: { readonly cpuS: number; readonly atMs: number } | undefined;
+  /** When it last had nothing more to do, by the machine's clock, whatever the backend's is. */
+  let resting: { readonly cpuS: number; readonly atMs: number } | undefined;
+  /** What it did from then until it was asked again. */
+  let idle = { cpuS: 0, s: 0 };
 
   function get(type: string): Open {
     if (opened === undefined) throw new TypeError(`asked to ${type} with no model open`);
@@ -69,14 +71,15 @@ export function createArm({ job, backendOf, prepareTask, counters, cpuS }: ArmPa
       throw task.explain(cause);
     }
     const { usualMs, isWarm } = await warmUp({ call: warm, clock });
+    resting = undefined;
+    idle = { cpuS: 0, s: 0 };
     opened = { clock, isReal: backend.clockKind === "hrtime", model, task, calls, call: roundRobin(calls).call };
-    rest = undefined;
     return { type: "opened", clock: backend.clockKind, loadMs, usualMs, isWarm, notes: [...task.notes] };
   }
 
   async function turn(calls: number): Promise<ArmAnswerOf<"turned">> {
     const { clock, call, isReal } = get("take a turn");
-    const idle = rest === undefined || !isReal ? { cpuS: 0, s: 0 } : since(rest);
+    const { cpuS: idleCpuS, s: idleS } = isReal ? idle : { cpuS: 0, s: 0 };
     const samplesMs = new Float64Array(calls);
     await nextTurn();
     for (let index = 0; index < calls; index++) {
@@ -85,19 +88,14 @@ export function createArm({ job, backendOf, prepareTask, counters, cpuS }: ArmPa
       const end = clock();
       samplesMs[index] = toMs(end - start);
     }
-    rest = { cpuS: cpuS(), atMs: performance.now() };
     const sorted = sortSamples(samplesMs);
     return {
       type: "turned",
       p25Ms: percentile(sorted, 250),
       p50Ms: percentile(sorted, 500),
-      idleCpuS: idle.cpuS,
-      idleS: idle.s,
+      idleCpuS,
+      idleS,
     };
-  }
-
-  function since(last: { readonly cpuS: number; readonly atMs: number }) {
-    return { cpuS: Math.max(0, cpuS() - last.cpuS), s: Math.max(0, (performance.now() - last.atMs) / 1000) };
   }
 
   async function refer(): Promise<ArmAnswerOf<"reference">> {
@@ -131,6 +129,16 @@ export function createArm({ job, backendOf, prepareTask, counters, cpuS }: ArmPa
   }
 
   return {
+    /** Its answer is on its way, and it has nothing to do until it is asked again. */
+    rest(): void {
+      resting = { cpuS: cpuS(), atMs: performance.now() };
+    },
+    /** It is asked again: told before the question is read, which is work of its own. */
+    wake(): void {
+      if (resting === undefined) return;
+      const { cpuS: from, atMs } = resting;
+      idle = { cpuS: Math.max(0, cpuS() - from), s: Math.max(0, (performance.now() - atMs) / 1000) };
+    },
     async answer(request: Asked): Promise<ArmAnswer> {
       switch (request.type) {
         case "open":

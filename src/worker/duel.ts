@@ -19,6 +19,7 @@ process.on("disconnect", () => process.exit(0));
 let arm: ReturnType<typeof createArm> | undefined;
 let turn: Promise<void> = Promise.resolve();
 process.on("message", (raw) => {
+  arm?.wake();
   turn = turn.then(() => obey(raw)).catch(giveUp);
 });
 
@@ -30,6 +31,7 @@ async function obey(raw: unknown): Promise<void> {
   }
   if (arm === undefined) throw new TypeError(`asked to ${request.type} before it was started`);
   await send(await arm.answer(request));
+  arm.rest();
 }
 
 async function start(job: ArmJob): Promise<ArmAnswer> {
