@@ -21,6 +21,7 @@ const untimed = [
   "metered-run",
   "own-files",
   "profile",
+  "query",
   "replay-refusals",
   "report",
   "simulate",

@@ -6,6 +6,7 @@ import { parseCommandLine } from "./cli/parser.ts";
 import { projectRoot } from "./cli/project.ts";
 import { createTerminal, type Terminal } from "./cli/terminal.ts";
 import { OffgridError } from "./errors.ts";
+import { visibleLines } from "./report/visible-text.ts";
 
 // argv in, exit code out. The only place that touches the exit code and signals.
 
@@ -51,10 +52,11 @@ function interruption(talk: Terminal): AbortSignal {
 
 function explain(thrown: unknown): ExitCode {
   if (thrown instanceof OffgridError) {
-    terminal.warn(`${terminal.style.talk("red", "offgrid:")} ${thrown.message}`);
+    terminal.warn(`${terminal.style.talk("red", "offgrid:")} ${visibleLines(thrown.message)}`);
     return exitCodes.unable;
   }
-  terminal.warn(`offgrid: this is a bug of offgrid's. ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  terminal.warn(`offgrid: this is a bug of offgrid's. ${visibleLines(trace)}`);
   return exitCodes.bug;
 }
 

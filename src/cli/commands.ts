@@ -271,6 +271,20 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./report.ts")).reportCommand,
   },
   {
+    words: "query <sql> <tables..>",
+    describe: "SQL over the rows of any number of runs, by DuckDB, for questions that no command answers",
+    examples: [
+      ["offgrid query 'SELECT model, min(latency_p50_ms) FROM results GROUP BY model' RUN", "the table is results"],
+      ["offgrid query 'FROM results' 'results/**/results.csv' --parquet all.parquet", "all rows as one Parquet file"],
+    ],
+    options: ["parquet", "format"],
+    positionals: {
+      sql: "One SELECT; the table is results, its columns those of docs/results.md and file",
+      tables: "results.csv files, runs' folders or ids, or patterns with *, ? and **",
+    },
+    load: async () => (await import("./query.ts")).queryCommand,
+  },
+  {
     words: "duel",
     describe: "Two models, settings or versions of ONNX Runtime against each other on this machine: is it slower?",
     examples: [

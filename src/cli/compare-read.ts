@@ -43,8 +43,8 @@ export async function readTable(
   return reader.finish();
 }
 
-/** One buffer for all chunks: a table of a gigabyte is not also a gigabyte to collect. */
-async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
+/** A file's bytes, each chunk until the next: with one buffer, a table of a gigabyte is not also a gigabyte to collect. */
+export async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   const handle = await open(file);
   try {
     const buffer = new Uint8Array(chunkBytes);

@@ -44,7 +44,7 @@ export async function readTables({
 }
 
 /** A fault of the first line alone: some other CSV. */
-function isOtherTable({ place, fault }: OffgridError): boolean {
+export function isOtherTable({ place, fault }: OffgridError): boolean {
   return place?.endsWith(":1") === true && fault.startsWith("this is no table");
 }
 

@@ -37,7 +37,8 @@ export function readResults(references: readonly string[]): ResultsTable[] {
   });
 }
 
-function findTable(reference: string): string {
+/** A table by file, run folder or run id. @throws OffgridError `input`. */
+export function findTable(reference: string): string {
   const own = path.resolve(reference);
   const candidates = [
     own,

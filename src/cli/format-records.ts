@@ -7,3 +7,14 @@ export function formatRecords(records: readonly object[]): string {
     { header: true, record_delimiter: "unix", cast: { boolean: String } },
   );
 }
+
+/** Rows of texts as CSV, with their header. */
+export function formatFields({
+  header,
+  rows,
+}: {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}): string {
+  return stringify([[...header], ...rows.map((row) => [...row])], { record_delimiter: "unix", quoted_match: /[\r\n]/ });
+}

@@ -271,6 +271,7 @@ export const options = {
   "null-arm": { type: "boolean", describe: "Measure a copy of the baseline as well: where it moves, nothing counts" },
   junit: { type: "string", describe: "Write the verdict to this file as JUnit XML, for GitLab, Jenkins and others" },
   strict: { type: "boolean", describe: "Exit with 3 where the verdict is inconclusive, instead of 0 and a warning" },
+  parquet: { type: "string", describe: "Write the rows to this file as Parquet (zstd) instead of printing them" },
   "dry-run": { type: "boolean", describe: "Print the plan and run nothing" },
   format: { type: "string", choices: formats, default: "text", describe: "How results are printed" },
   quiet: { type: "boolean", alias: "q", describe: "No progress, only results, warnings and errors" },

@@ -1,8 +1,12 @@
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { OffgridError } from "../errors.ts";
 import { deviceClassNames } from "../metering/device-classes.ts";
 import { arrivalPatterns, policyNames } from "../simulator/scenario.ts";
+import { findTable } from "./energy-files.ts";
 import { formats } from "./options.ts";
+
+import { fromHere } from "./project.ts";
 import { checkHeatArgs, heatArgs } from "./service-heat.ts";
 
 const positive = z.number().positive("it must be above 0").max(1e9, "it is too large");
@@ -10,7 +14,7 @@ const amount = z.number().nonnegative("it must not be below 0").max(1e9, "it is 
 
 /** What `simulate` and `size` share: a model, a device, its power, what is asked of it, and prices. */
 export const serviceArgs = {
-  results: z.string().optional(),
+  results: z.string().transform(resultsFile).optional(),
   model: z.array(z.string()).default([]),
   "service-ms": positive.optional(),
   "load-ms": amount.optional(),
@@ -50,6 +54,11 @@ export const serviceArgs = {
   out: z.string().min(1, "it must name a folder").optional(),
   format: z.enum(formats),
 } as const;
+
+/** The table in a run's folder; what is no folder is left to who reads it. @throws OffgridError `input` for a folder without one. */
+function resultsFile(reference: string): string {
+  return existsSync(`${reference}/.`) ? fromHere(findTable(reference)) : reference;
+}
 
 const serviceSchema = z.object(serviceArgs);
 export type ServiceArgs = z.infer<typeof serviceSchema>;

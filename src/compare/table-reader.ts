@@ -67,7 +67,11 @@ export function createTableReader(request: TableRequest): TableReader {
   };
 }
 
-function headerOf(record: ScannedRecord, { place, decode }: TableRequest): readonly string[] {
+/** The names of a table's columns. @throws OffgridError `input` where it is none of offgrid's, or a column that we know comes twice. */
+export function headerOf(
+  record: ScannedRecord,
+  { place, decode }: Pick<TableRequest, "place" | "decode">,
+): readonly string[] {
   const names = Array.from({ length: record.fields }, (_, field) => textOf({ record, field, decode }));
   const lacks = needed.find((name) => !names.includes(name));
   if (lacks !== undefined)
@@ -144,7 +148,8 @@ function begin(
   };
 }
 
-function checkRowKind({ field, place }: { field: string; place: string }): string {
+/** @throws OffgridError `input`. */
+export function checkRowKind({ field, place }: { field: string; place: string }): string {
   if (field === "repetition" || field === "aggregate") return field;
   throw refusal({ place, fault: "row_kind is neither repetition nor aggregate" });
 }

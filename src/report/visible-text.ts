@@ -11,6 +11,14 @@ export function visibleSentence(text: string): string {
   return visible(text, 2000);
 }
 
+/** The same of a message of several lines, whole: only its line ends act. */
+export function visibleLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => visible(line, Number.POSITIVE_INFINITY))
+    .join("\n");
+}
+
 function visible(text: string, longest: number): string {
   const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return withoutControls(shown)

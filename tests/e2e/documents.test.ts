@@ -45,6 +45,13 @@ function putMeteredRun(folder: string, name = "run"): void {
   writeFileSync(path.join(folder, name, "results.csv"), energyResults());
 }
 
+/** As a shell splits a line: what stands in quotes is one word. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? "",
+  );
+}
+
 /** The runs of two machines that a comparison reads. */
 function plantCompared(folder: string): void {
   for (const [name, text] of Object.entries(comparedResults())) {
@@ -61,7 +68,7 @@ describe("documented commands", () => {
       writeFileSync(path.join(folder, "mine.onnx"), identityModel("float32", ["batch", 4]));
       writeFileSync(path.join(folder, "decoder.onnx"), decoderModel());
       plantCompared(folder);
-      const args = line.split(/\s+/).slice(2);
+      const args = wordsOf(line).slice(2);
       const saved = args[args.indexOf("--resume") + 1];
       if (args[0] === "simulate" && args.includes("--resume") && saved !== undefined) {
         // The sweep that the document speaks of does not exist here: a small one stands for it.
