@@ -1,5 +1,9 @@
-// Does a damaged table ever crash or hang `offgrid compare`, or reach the terminal raw? Each case is a results.csv damaged at
-// random (seeded), read and compared with a sound one as the command does. Options: --cases 10000, --seed 1.
+// Does a damaged table ever crash or hang `offgrid compare` or `offgrid query`, or reach the terminal raw? Each case is a results.csv
+// damaged at random (seeded), read and compared with a sound one as the command does; then checked and loaded as `query` does, which
+// must give as many rows as were counted. Options: --cases 10000, --seed 1.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { defaultBy } from "../../dist/compare/cells.js";
 import { compareCells } from "../../dist/compare/comparison.js";
@@ -7,6 +11,8 @@ import { poolTables } from "../../dist/compare/pool.js";
 import { createTableReader } from "../../dist/compare/table-reader.js";
 import { defaultMetrics, numbersFor } from "../../dist/compare/wanted-columns.js";
 import { OffgridError } from "../../dist/errors.js";
+import { createTableCheck } from "../../dist/query/check-table.js";
+import { openDatabase } from "../../dist/query/database.js";
 import { compareSections } from "../../dist/report/compare-report.js";
 import { createRandom } from "../../dist/stats/random.js";
 import { damage } from "../../tests/fixtures/fuzz-csv.mjs";
@@ -26,9 +32,9 @@ function read(bytes, place) {
   return reader.finish();
 }
 
-function attempt(integer) {
+function attempt(bytes) {
   try {
-    const tables = [read(damage(sound, integer), "r.csv"), read(Buffer.from(other), "o.csv")];
+    const tables = [read(bytes, "r.csv"), read(Buffer.from(other), "o.csv")];
     const pool = poolTables({ tables, keepsRepeated: false });
     const comparison = compareCells({
       pool,
@@ -40,32 +46,71 @@ function attempt(integer) {
     const told = JSON.stringify(compareSections({ comparison, sort: "name" }));
     return /[\p{Cc}\p{Cf}]/u.test(told) ? "raw" : "compared";
   } catch (thrown) {
-    if (!(thrown instanceof OffgridError)) throw thrown;
-    const isPlaced = /^r\.csv(:\d+)?: |^nothing in common/.test(thrown.message);
-    return isPlaced && !/[\p{Cc}\p{Cf}]/u.test(thrown.message) ? "refused" : "raw";
+    return refusal(thrown);
   }
 }
 
+/** As `query` reads it, from a file; one database for all cases. */
+async function attemptQuery(bytes) {
+  try {
+    const check = createTableCheck({ place: "r.csv", decode });
+    check.push(bytes);
+    const { header, rows } = check.finish();
+    writeFileSync(file, bytes);
+    await database.load({ file, place: "r.csv", header });
+    const answer = await database.ask("SELECT count(*) FROM results");
+    const isWhole = answer.rows[0][0] === loaded + rows;
+    loaded = answer.rows[0][0];
+    return isWhole ? "loaded" : "otherwise";
+  } catch (thrown) {
+    return refusal(thrown);
+  }
+}
+
+function refusal(thrown) {
+  if (!(thrown instanceof OffgridError)) throw thrown;
+  const isPlaced = /^r\.csv(:\d+)?: |^nothing in common/.test(thrown.message);
+  // Messages are printed with what steers a terminal as its number; a table's own texts must not hold any even before.
+  return isPlaced && !/[\p{Cc}\p{Cf}]/u.test(thrown.message) ? "refused" : "raw";
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "offgrid-fuzz-"));
+const file = path.join(folder, "r.csv");
+const database = await openDatabase({ threads: 1, megabytes: 1024, output: null });
+let loaded = 0;
 const { integer } = createRandom(seed);
 const counts = { compared: 0, refused: 0, raw: 0, crashed: 0 };
+const queried = { loaded: 0, otherwise: 0, refused: 0, raw: 0, crashed: 0 };
 const crashes = [];
 let slowest = 0;
 for (let index = 0; index < cases; index++) {
-  const startMs = performance.now();
-  try {
-    counts[attempt(integer)] += 1;
-  } catch (thrown) {
-    counts.crashed += 1;
-    crashes.push(`${index}: ${String(thrown)}`);
+  const bytes = damage(sound, integer);
+  for (const [tally, work] of [
+    [counts, attempt],
+    [queried, attemptQuery],
+  ]) {
+    const startMs = performance.now();
+    try {
+      tally[await work(bytes)] += 1;
+    } catch (thrown) {
+      tally.crashed += 1;
+      crashes.push(`${index}: ${String(thrown)}`);
+    }
+    slowest = Math.max(slowest, performance.now() - startMs);
   }
-  slowest = Math.max(slowest, performance.now() - startMs);
 }
+database.close();
+rmSync(folder, { recursive: true, force: true });
 conclude({
-  question: "does a damaged table crash or hang a comparison, or reach the terminal raw?",
+  question: "does a damaged table crash or hang a comparison or a query, or reach the terminal raw?",
   cases,
   seed,
   counts,
+  queried,
   crashes: crashes.slice(0, 5),
   slowestMs: slowest,
-  isKept: counts.crashed === 0 && counts.raw === 0 && slowest <= slowestMs,
+  isKept:
+    [counts, queried].every(({ crashed, raw }) => crashed + raw === 0) &&
+    queried.otherwise === 0 &&
+    slowest <= slowestMs,
 });
