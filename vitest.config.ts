@@ -16,6 +16,7 @@ const untimed = [
   "documents",
   "duel",
   "energy",
+  "gate",
   "kill",
   "live",
   "metered-run",

@@ -35,7 +35,7 @@ function read(bytes, place) {
 function attempt(bytes) {
   try {
     const tables = [read(bytes, "r.csv"), read(Buffer.from(other), "o.csv")];
-    const pool = poolTables({ tables, keepsRepeated: false });
+    const pool = poolTables({ tables });
     const comparison = compareCells({
       pool,
       by: defaultBy(pool.contexts),

@@ -25,7 +25,7 @@ export async function compareCommand({ args: raw, terminal, signal }: Invocation
     for (const place of passedOver) terminal.say(`${place}: no table of results, passed over`);
     for (const table of tables) sayColumns({ table, terminal });
     const by = args.by ?? defaultBy(tables.flatMap(contextsOf));
-    const pool = poolTables({ tables, keepsRepeated: by === "table" });
+    const pool = poolTables({ tables, ...(by === "table" ? { sideOf: placeOf } : {}) });
     for (const { runId, place, first } of pool.repeated)
       terminal.warn(
         `! ${place}: run ${visibleText(runId)} is in ${first} too; its rows count once (--by table puts the two side by side)`,
@@ -44,6 +44,8 @@ export async function compareCommand({ args: raw, terminal, signal }: Invocation
     throw thrown;
   }
 }
+
+const placeOf = ({ place }: CompactTable) => place;
 
 function contextsOf({ contexts, place }: CompactTable) {
   return contexts.map(contextFacts).map((context) => ({ ...context, table: place }));

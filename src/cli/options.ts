@@ -222,6 +222,26 @@ export const options = {
     describe: "Form ratios of energy of different grades, boundaries or meters all the same",
   },
   force: { type: "boolean", describe: "Write over a file that offgrid report did not make" },
+  "policy:gate": {
+    type: "string",
+    describe: "What is judged and how: a policy of bench/policies or a YAML file (default ci)",
+  },
+  "across-machines": {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe:
+      "gate: what may differ between the two, such as machine,onnxruntime_version; times of another machine are shown, not judged",
+  },
+  "self-test": {
+    type: "boolean",
+    describe: "Put faults into a table (or one made up for it): is each of them flagged?",
+  },
+  "update-baseline": {
+    type: "boolean",
+    describe: "Keep the candidate as the baseline of its machine and suite, unless it regressed or nothing can be told",
+  },
+  accept: { type: "string", describe: "With --update-baseline: why the candidate is taken all the same; kept with it" },
   svg: { type: "string", describe: "Write the picture to this SVG file" },
   availability: {
     type: "number",
@@ -278,3 +298,8 @@ export const options = {
   color: { type: "boolean", describe: "Colour; --no-color for none (NO_COLOR and FORCE_COLOR are heeded)" },
 } as const satisfies Readonly<Record<string, Options>>;
 export type OptionName = keyof typeof options;
+
+/** The flag of an option: `policy:gate` is `--policy` as `gate` has it, where a word means something else elsewhere. */
+export function flagOf(name: string): string {
+  return name.split(":")[0] ?? name;
+}

@@ -3,7 +3,7 @@ import { OffgridError } from "../errors.ts";
 import { nearest } from "../suite/did-you-mean.ts";
 import { type Command, commandGroups, commands } from "./commands.ts";
 import { completeWords } from "./complete-words.ts";
-import { type OptionName, options } from "./options.ts";
+import { flagOf, type OptionName, options } from "./options.ts";
 
 const globalOptions = ["quiet", "color"] as const satisfies readonly OptionName[];
 
@@ -107,7 +107,7 @@ function addCommand({
       sub.usage(`Examples:\n${examples}\n\noffgrid ${command.words}\n\n${command.describe}.`);
       for (const [name, describe] of Object.entries(command.positionals))
         sub.positional(name, { type: "string", describe });
-      for (const name of command.options) sub.option(name, options[name]);
+      for (const name of command.options) sub.option(flagOf(name), options[name]);
       return sub;
     },
     (args) => onCommand(command, args),
@@ -143,7 +143,7 @@ function usageError({ message, argv }: { message: string; argv: readonly string[
     const fault = message.trim().replaceAll("\n", " ");
     return new OffgridError({ code: "usage", fault, ...(fault.includes("--help") ? {} : { cure: helpHint(argv) }) });
   }
-  const owners = commands.filter((command) => command.options.some((name) => name === stranger));
+  const owners = commands.filter((command) => command.options.some((name) => flagOf(name) === stranger));
   if (owners.length > 0) {
     const fault = "this command has no such option";
     const cure = `It belongs to: ${owners.map(({ words }) => `offgrid ${words.replace(/ [[<].*/, "")}`).join(", ")}`;
@@ -161,7 +161,7 @@ function usageError({ message, argv }: { message: string; argv: readonly string[
     : strangerError({
         place: option,
         fault: "there is no such option here",
-        known: Object.keys(options).map((name) => `--${name}`),
+        known: [...new Set(Object.keys(options).map((name) => `--${flagOf(name)}`))],
         typed: `--${stranger}`,
         cure: helpHint(argv),
       });

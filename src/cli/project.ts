@@ -11,11 +11,13 @@ const inProject = (...parts: readonly string[]) => path.join(projectRoot, ...par
 export const projectPaths = {
   suites: inProject("bench", "suites"),
   profiles: inProject("bench", "profiles"),
+  policies: inProject("bench", "policies"),
   datasets: inProject("bench", "datasets"),
   prices: inProject("bench", "prices.yaml"),
   catalog: inProject("models", "catalog.yaml"),
   identityModel: inProject("models", "identity.onnx"),
   results: inProject("results"),
+  reference: inProject("results", "reference"),
   providers: fileURLToPath(new URL("../worker/providers.js", import.meta.url)),
   worker: fileURLToPath(new URL("../worker/main.js", import.meta.url)),
   profileWorker: fileURLToPath(new URL("../worker/profile.js", import.meta.url)),

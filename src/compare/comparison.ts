@@ -162,7 +162,7 @@ function requireCommon({
 }
 
 /** The model, and of the keys that differ those that tell cells apart beyond the ones before: a model has mostly one file and shape. */
-function tellingKeys(cells: readonly PooledCell[], differing: readonly CellKey[]): readonly CellKey[] {
+export function tellingKeys(cells: readonly PooledCell[], differing: readonly CellKey[]): readonly CellKey[] {
   const strict = differing.filter((key) => cellKeys[key].kind === "strict");
   const candidates = [...strict, ...differing.filter((key) => cellKeys[key].kind === "soft")];
   const shown: CellKey[] = ["model"];
@@ -179,7 +179,8 @@ function tellingKeys(cells: readonly PooledCell[], differing: readonly CellKey[]
   return cellKeyNames.filter((key) => shown.includes(key));
 }
 
-function nameOf({
+/** The cell for people. */
+export function nameOf({
   cell,
   shown,
   isManyMachines,

@@ -128,7 +128,8 @@ function factReaders({ pool, by }: { pool: Pool; by: By }): FactReader[] {
   return [...facts, ...freed];
 }
 
-function readerOf(pool: Pool, fact: HiddenFact): FactReader["read"] {
+/** Reads a fact of a row; undefined where the row says nothing of it. */
+export function readerOf(pool: Pool, fact: HiddenFact): FactReader["read"] {
   switch (fact) {
     case "emulates":
     case "weights": {

@@ -31,21 +31,22 @@ export interface Pool {
 }
 
 /**
- * Puts tables together. A run that two tables hold is taken from the first, unless tables are what is put side by side: its rows
- * must not count twice.
+ * Puts tables together. A run that two tables hold is taken from the first: its rows must not count twice. Where tables are what is
+ * put side by side, it may be in one of each side.
  */
 export function poolTables({
   tables,
-  keepsRepeated,
+  sideOf = () => "",
 }: {
   readonly tables: readonly CompactTable[];
-  readonly keepsRepeated: boolean;
+  /** What the table's rows are put beside rows of others as. */
+  readonly sideOf?: (table: CompactTable) => string;
 }): Pool {
   const cells: CellFacts[] = [];
   const contexts: ContextFacts[] = [];
   const statuses: StatusFacts[] = [];
   const cellIds = new Map<string, number>();
-  const runs = createRunOwners(keepsRepeated);
+  const runs = createRunOwners(sideOf);
   const total = tables.reduce((sum, { rows }) => sum + rows.count, 0);
   const rows = emptyRows({ total, names: tables[0]?.numbers ?? [] });
   let count = 0;
@@ -54,7 +55,7 @@ export function poolTables({
       intern({ values, ids: cellIds, add: () => cells.push(cellFacts(values)) - 1 }),
     );
     const own = table.contexts.map((values) => ({ ...contextFacts(values), table: table.place }));
-    const isKept = own.map(({ run_id }) => runs.isKept(run_id, table.place));
+    const isKept = own.map(({ run_id }) => runs.isKept(run_id, table));
     count = appendRows({
       table,
       rows,
@@ -82,18 +83,21 @@ function emptyRows({ total, names }: { total: number; names: readonly NumberColu
   };
 }
 
-/** Which table each run is taken from. */
-function createRunOwners(keepsRepeated: boolean) {
-  const owners = new Map<string, string>();
+/** Which table each run is taken from, on each side. */
+function createRunOwners(sideOf: (table: CompactTable) => string) {
+  const owners = new Map<string, CompactTable>();
   const repeated: Pool["repeated"][number][] = [];
   return {
     repeated,
-    isKept(runId: string | null, place: string): boolean {
-      if (keepsRepeated || runId === null) return true;
-      const first = owners.get(runId) ?? place;
-      owners.set(runId, first);
-      if (first === place) return true;
-      if (!repeated.some((one) => one.runId === runId && one.place === place)) repeated.push({ runId, place, first });
+    isKept(runId: string | null, table: CompactTable): boolean {
+      if (runId === null) return true;
+      const key = JSON.stringify([sideOf(table), runId]);
+      const first = owners.get(key) ?? table;
+      owners.set(key, first);
+      if (first === table) return true;
+      const { place } = table;
+      if (!repeated.some((one) => one.runId === runId && one.place === place))
+        repeated.push({ runId, place, first: first.place });
       return false;
     },
   };

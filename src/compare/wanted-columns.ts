@@ -57,6 +57,7 @@ export const statusColumns = [
   "quality_dataset",
   "quality_floor",
   "quality_ok",
+  "outputs_equal",
   "energy_source",
   "energy_boundary",
   "energy_grade",

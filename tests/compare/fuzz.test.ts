@@ -22,7 +22,7 @@ test("damaged tables are compared or refused with a place, and nothing of them r
         readText({ text: damage(texts["clinic"] ?? "", integer), chunkBytes: 1 + integer(5000) }),
         readText({ text: texts["office"] ?? "", place: "o.csv" }),
       ];
-      const pool = poolTables({ tables, keepsRepeated: false });
+      const pool = poolTables({ tables });
       const comparison = compareCells({
         pool,
         by: defaultBy(pool.contexts),
