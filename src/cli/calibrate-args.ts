@@ -7,8 +7,8 @@ import { type MeterArgs, meterArgs } from "./meter-args.ts";
 import { formats } from "./options.ts";
 import { parseArgs } from "./parse-args.ts";
 
-/** What can be calibrated: watts by load, with a meter, and ceilings. In the order in which they are, the machine cool at first. */
-const parts = ["energy", "roofline"] as const;
+/** What can be calibrated: watts by load, with a meter, ceilings, and what the machine makes of no change. */
+const parts = ["energy", "roofline", "noise"] as const;
 export type CalibrationPart = (typeof parts)[number];
 
 const argsSchema = z.object({
@@ -33,10 +33,10 @@ export function parseCalibrateArgs(raw: Readonly<Record<string, unknown>>): Cali
   return args;
 }
 
-/** Both where a meter is given, else the ceilings alone. */
+/** Watts and ceilings where a meter is given, in that order, the machine cool at first; else the ceilings alone. */
 export function calibrationParts({ only, meter }: Pick<CalibrateArgs, "only" | "meter">): readonly CalibrationPart[] {
   if (only !== undefined) return [only];
-  return meter === undefined ? ["roofline"] : parts;
+  return meter === undefined ? ["roofline"] : ["energy", "roofline"];
 }
 
 /** What does not fit together. @throws OffgridError `usage`. */
@@ -47,11 +47,12 @@ function checkCalibrateArgs({ only, meter, svg, format }: CalibrateArgs): void {
   if (only === "energy" && meter === undefined) {
     refuse("--only energy", "watts take a meter", "Add --meter, such as --meter plug=http://192.168.1.20");
   }
-  if (only === "roofline" && meter !== undefined) {
-    refuse("--meter", "ceilings are measured without one", "Leave out --meter, or --only roofline");
+  if ((only === "roofline" || only === "noise") && meter !== undefined) {
+    const what = only === "roofline" ? "ceilings are" : "the noise floor is";
+    refuse("--meter", `${what} measured without one`, `Leave out --meter, or --only ${only}`);
   }
-  if (only === "energy" && svg !== undefined) {
-    refuse("--svg", "the picture is of the ceilings", "Leave out --svg, or --only energy");
+  if ((only === "energy" || only === "noise") && svg !== undefined) {
+    refuse("--svg", "the picture is of the ceilings", `Leave out --svg, or --only ${only}`);
   }
   if (only === undefined && meter !== undefined && (format === "json" || format === "csv")) {
     refuse(

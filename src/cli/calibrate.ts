@@ -8,8 +8,15 @@ import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { type Calibrated, calibrate } from "../runner/calibrate.ts";
 import { calibrationFacts, calibrationPath, readCalibration, writeCalibration } from "../runner/calibration-file.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
-import { type CalibrateArgs, calibrationParts, ceilingSettings, parseCalibrateArgs } from "./calibrate-args.ts";
+import {
+  type CalibrateArgs,
+  type CalibrationPart,
+  calibrationParts,
+  ceilingSettings,
+  parseCalibrateArgs,
+} from "./calibrate-args.ts";
 import { calibrateLine, type PartRequest } from "./calibrate-energy.ts";
+import { calibrateNoiseFloor } from "./calibrate-noise.ts";
 import { calibrationSvg, formatCalibrationPlan, printCalibration } from "./calibrate-output.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { fromHere, projectPaths } from "./project.ts";
@@ -26,11 +33,17 @@ export async function calibrateCommand({ args: raw, terminal, signal }: Invocati
   const cores = context.coresAvailable ?? os.availableParallelism();
   for (const part of calibrationParts(args)) {
     const request = { args, context, cores, terminal, signal };
-    const code = await (part === "energy" ? calibrateLine(request) : calibrateRoofline(request));
+    const code = await calibratePart[part](request);
     if (code !== exitCodes.fine) return code;
   }
   return exitCodes.fine;
 }
+
+const calibratePart = {
+  energy: calibrateLine,
+  roofline: calibrateRoofline,
+  noise: calibrateNoiseFloor,
+} as const satisfies Readonly<Record<CalibrationPart, (request: PartRequest) => Promise<ExitCode>>>;
 
 async function calibrateRoofline({ args, context, cores, terminal, signal }: PartRequest): Promise<ExitCode> {
   const settings = ceilingSettings({ args, cores });

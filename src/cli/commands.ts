@@ -375,6 +375,7 @@ export const commands: readonly Command[] = [
       ["offgrid calibrate", "one thread to all CPUs, with and without spinning; under two minutes on two cores"],
       ["offgrid calibrate --threads 1 --no-spinning", "one setting; earlier ones are kept"],
       ["offgrid calibrate --svg roofline.svg", "and as a picture"],
+      ["offgrid calibrate --only noise", "what this machine makes of no change, for offgrid gate; four minutes"],
       ["offgrid calibrate --meter plug=http://192.168.1.20 --only energy", "watts by load, for when the plug is gone"],
     ],
     options: [

@@ -24,6 +24,8 @@ const argsSchema = z.object({
 export function parseGateArgs(raw: Readonly<Record<string, unknown>>) {
   const { filter, "across-machines": across, ...args } = parseArgs({ schema: argsSchema, args: raw });
   checkTables(args);
+  if (args["update-baseline"] && filter.length > 0)
+    throw refusal("--filter", "a baseline is all of a run", "Leave out --filter, or --update-baseline");
   if (args.accept !== undefined && !args["update-baseline"])
     throw refusal("--accept", "it is a reason for --update-baseline", "Add --update-baseline, or leave it out");
   return {

@@ -8,6 +8,7 @@ import { formatCsv, parseCsv } from "../results/csv.ts";
 import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { makeFolderDurably } from "../runner/durable-folder.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
+import { idSchema } from "../suite/schema.ts";
 import type { TableFile } from "./compare-find.ts";
 import { readText } from "./find-profile.ts";
 import { fromHere, projectPaths } from "./project.ts";
@@ -24,12 +25,18 @@ export function baselineKey({ contexts }: Pick<Pool, "contexts">): BaselineKey {
   const suites = new Set(contexts.map(({ run_id }) => (run_id === null ? null : suiteOf(run_id))));
   const [machineId = null] = machines;
   const [suite = null] = suites;
-  if (machineId !== null && suite !== null && machines.size === 1 && suites.size === 1) return { machineId, suite };
+  const isOne = machines.size === 1 && suites.size === 1;
+  // Both become names of files, and come from a table that anybody may have written.
+  if (isOne && machineId !== null && suite !== null && isName(machineId) && isName(suite)) return { machineId, suite };
   throw new OffgridError({
     code: "input",
     fault: "baselines are kept by machine and suite, and the candidate's rows are not of one of each",
     cure: "Name the baseline: offgrid gate BASE CAND",
   });
+}
+
+function isName(text: string): boolean {
+  return idSchema.safeParse(text).success;
 }
 
 /** `results/reference/<machine id>/<suite>.csv`. */

@@ -3,16 +3,11 @@ import { type Pool, poolTables } from "../compare/pool.ts";
 import type { TableFilter } from "../compare/table-filter.ts";
 import type { NumberColumn } from "../compare/wanted-columns.ts";
 import { type SideName, sideNames } from "../gate/sides.ts";
-import { findTables, type TableFile } from "./compare-find.ts";
+import type { TableFile } from "./compare-find.ts";
 import { readTables } from "./compare-tables.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type SideFiles = { readonly [Side in SideName]: readonly TableFile[] };
-
-/** The tables of both sides by file, run folder, run id or pattern. @throws OffgridError `input`. */
-export function findSides(references: { readonly [Side in SideName]: string }): SideFiles {
-  return { baseline: findTables([references.baseline]), candidate: findTables([references.candidate]) };
-}
 
 /** Reads both sides into one pool, where a table's place is the name of its side. @throws OffgridError `input`. */
 export async function readSides({

@@ -79,8 +79,9 @@ export const options = {
   },
   only: {
     type: "string",
-    choices: ["energy", "roofline"],
-    describe: "calibrate: this part alone (default: roofline, and with --meter both)",
+    choices: ["energy", "roofline", "noise"],
+    describe:
+      "calibrate: this part alone (default: roofline, with --meter energy too); noise: what the machine makes of no change, for gate",
   },
   "seconds-per-level": {
     type: "number",
@@ -89,7 +90,7 @@ export const options = {
   "tdp-w": { type: "number", describe: "Rated watts of the processor, for energy where nothing measures it" },
   repetitions: {
     type: "number",
-    describe: "Processes a cell, instead of the suite's; calibrate: a setting (default 3)",
+    describe: "Processes a cell, instead of the suite's; calibrate: a setting, or a group of --only noise (default 3)",
   },
   "profile-ops": {
     type: "boolean",

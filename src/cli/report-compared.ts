@@ -52,7 +52,7 @@ export async function compareTables({
     own.map((values) => ({ ...contextFacts(values), table: place })),
   );
   const by = asked ?? defaultBy(contexts);
-  const pool = poolTables({ tables: named, keepsRepeated: by === "table" });
+  const pool = poolTables({ tables: named, ...(by === "table" ? { sideOf: ({ place }) => place } : {}) });
   const comparison = compareCells({
     pool,
     by,

@@ -2,7 +2,7 @@ import { readerOf } from "../compare/hidden-differences.ts";
 import { cellKeys, hiddenFactNames } from "../compare/keys.ts";
 import type { Pool } from "../compare/pool.ts";
 import { OffgridError } from "../errors.ts";
-import { type Differable, type GateFact, gateFactWords, mayDiffer } from "./differable.ts";
+import { type Differable, type GateFact, gateFactWords, isDifferable, mayDiffer } from "./differable.ts";
 import { type GateCell, sideNames } from "./sides.ts";
 
 /** A fact that is not the same in all rows that are set against each other. */
@@ -58,8 +58,12 @@ function factReader(pool: Pool, fact: GateFact): Read {
       const values = pool.cells.map((cell) => cellKeys[fact].of(cell) ?? undefined);
       return (row) => values[pool.cell[row] ?? 0];
     }
-    default:
-      return readerOf(pool, fact);
+    default: {
+      const read = readerOf(pool, fact);
+      if (isDifferable(fact)) return read;
+      // What is never refused is not worth a word where one side does not know it.
+      return (row) => (read(row) === "unknown" ? undefined : read(row));
+    }
   }
 }
 
@@ -88,7 +92,7 @@ function isFollowedBy(differences: readonly Difference[], fact: GateFact): boole
 /** `they differ in the model file (baseline: aa…; candidate: bb…)`. */
 export function differenceWords({ fact, values }: Difference): string {
   const shown = values.map((value) => (fact === "model_sha256" ? value.replace(/[0-9a-f]{64}/, shorten) : value));
-  return `they differ in ${gateFactWords(fact)} (${fact}; ${shown.join(", ")})`;
+  return `they differ in ${gateFactWords(fact)} (${shown.join(", ")})`;
 }
 
 const shorten = (hash: string) => hash.slice(0, 12);

@@ -70,7 +70,7 @@ function judge(subject: ExactSubject): Finding {
   const isWorse = away > 0 === (better === "lower");
   if (threshold === 0) return isWorse ? { verdict: "regressed", reasons: ["it must not get worse"] } : improved;
   const [lower, upper] = away > 0 ? [baseline, candidate] : [candidate, baseline];
-  if (Math.max(...lower.each) >= Math.min(...upper.each))
+  if ((sorted(lower.each).at(-1) ?? 0) >= (sorted(upper.each)[0] ?? 0))
     return { verdict: "inconclusive", reasons: ["the repetitions of the two overlap: more of them would tell"] };
   if (!isWorse) return improved;
   return { verdict: "regressed", reasons: [`beyond ${formatChange(threshold)}, and every repetition is worse`] };

@@ -57,7 +57,7 @@ function warningsOf(request: GateRequest, finding: TablesFinding): string[] {
     ...differences.map((one) => `${differenceWords(one)}, in ${one.cells.size} of ${finding.cells.length} cells`),
     ...(isTimeJudged && !isVirtual(pool) ? noiseWarnings(request) : []),
     ...(isTimeJudged ? staleNoise : []),
-    ...shaky(finding),
+    ...(isTimeJudged ? shaky(finding) : []),
     ...(added.length === 0 ? [] : [`new in the candidate and compared with nothing: ${list(added)}`]),
     ...(unjudged.length === 0 ? [] : [`nothing was judged of: ${list(unjudged)}`]),
     ...(age !== null && age > oldDays

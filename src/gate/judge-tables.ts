@@ -72,7 +72,9 @@ export function judgeTables({
     return factChecks(request);
   });
   const times = timeChecks(subjects, policy.alpha);
-  const checks = cells.flatMap(({ id }) => [...times, ...others].filter(({ cell }) => cell === id));
+  const byCell = new Map<string, Check[]>(cells.map(({ id }) => [id, []]));
+  for (const check of [...times, ...others]) byCell.get(check.cell)?.push(check);
+  const checks = [...byCell.values()].flat();
   requireJudged(checks);
   const judged = new Set(checks.filter(({ verdict }) => verdict !== "reported").map(({ cell }) => cell));
   return {
@@ -151,7 +153,10 @@ function timeSubjects(request: PairRequest): TimeSubject[] {
     threshold: check.judge === "time" ? (check.threshold ?? policy.threshold) : policy.threshold,
     floor: noiseFloorOf({ noise, metric, clock: clock ?? null, alpha: policy.alpha }),
     instructions,
-    why: whyNotTime({ request, metric, baseline, candidate, clock: clock ?? null }),
+    why:
+      check.judge === "report"
+        ? "the policy asks to show it, not to judge it"
+        : whyNotTime({ request, metric, baseline, candidate, clock: clock ?? null }),
   }));
 }
 
@@ -177,6 +182,8 @@ function whyNotTime({
     return "measured on another machine";
   const limits = differsIn(request, ["limits_state"]);
   if (limits !== undefined) return `measured under limits of different states (${limits.values.join(", ")})`;
+  if (![baseline, candidate].every((side) => side.figures.get(metric)?.each.every((value) => value > 0)))
+    return "a repetition has 0 of it, and of 0 there is no ratio";
   return group === "energy" ? whyNotEnergy(baseline, candidate) : null;
 }
 
@@ -224,7 +231,9 @@ function figuresOf(request: PairRequest, judge: "time" | "exact") {
   const { cell, policy, baseline, candidate } = request;
   return metricsOf(policy).flatMap((metric) => {
     const check = findCheck({ policy, cell: cell.id, metric });
-    if (metric === "outputs_equal" || metric === "quality" || check?.judge !== judge) return [];
+    if (metric === "outputs_equal" || metric === "quality" || check === undefined) return [];
+    // What is only shown is shown as what is judged by repetitions.
+    if ((check.judge === "report" ? "time" : check.judge) !== judge) return [];
     const [before, now] = [baseline.figures.get(metric), candidate.figures.get(metric)];
     return before === undefined || now === undefined ? [] : [{ metric, check, before, now }];
   });
@@ -232,7 +241,10 @@ function figuresOf(request: PairRequest, judge: "time" | "exact") {
 
 /** A figure that the baseline has and the candidate has not. */
 function lostFigures({ cell, policy, baseline, candidate }: PairRequest): Check[] {
-  const asked = (metric: GateMetric) => findCheck({ policy, cell: cell.id, metric }) !== undefined;
+  const asked = (metric: GateMetric) => {
+    const check = findCheck({ policy, cell: cell.id, metric });
+    return check !== undefined && check.judge !== "report";
+  };
   return metricsOf(policy).flatMap((metric): Check[] => {
     if (metric === "outputs_equal" || metric === "quality" || !asked(metric)) return [];
     const before = baseline.figures.get(metric);
@@ -246,7 +258,7 @@ function lostFigures({ cell, policy, baseline, candidate }: PairRequest): Check[
         metric,
         unit,
         better,
-        kind: findCheck({ policy, cell: cell.id, metric })?.judge === "time" ? "time" : "exact",
+        kind: findCheck({ policy, cell: cell.id, metric })?.judge === "exact" ? "exact" : "time",
         baseline: { value, lo, hi },
         candidate: null,
         change: null,

@@ -33,7 +33,6 @@ const noiseSessionSchema = z.strictObject({
   threads: z.int().min(1),
   groups: z.array(groupSchema).min(2),
 });
-export type NoiseSession = z.infer<typeof noiseSessionSchema>;
 
 /** `results/calibration/<machine id>.noise.json`. Raw figures are kept: the floor follows from them whenever it is read. */
 export const noiseCalibrationSchema = z.strictObject({

@@ -34,6 +34,12 @@ export const policyCheckSchema = z.discriminatedUnion("judge", [
     cells: cellsSchema,
   }),
   z.strictObject({
+    metric: metricSchema,
+    /** Shown beside the others, never judged. */
+    judge: z.literal("report"),
+    cells: cellsSchema,
+  }),
+  z.strictObject({
     metric: z.literal("quality"),
     /** Against the quality floor alone, whatever the baseline has. */
     judge: z.literal("floor"),

@@ -20,6 +20,8 @@ export function presenceChecks({ cell, name, baseline, candidate, policy }: Pres
       return [{ ...about, metric: "presence", verdict: "reported", reasons: ["missing, which the policy allows"] }];
     return [{ ...about, metric: "presence", verdict: "regressed", reasons: ["the candidate lacks this cell"] }];
   }
+  if (candidate.outcome === "skipped" && baseline?.outcome === "skipped")
+    return [{ ...about, metric: "outcome", verdict: "reported", reasons: ["skipped on both sides"] }];
   if (candidate.outcome !== "ok") {
     const before =
       baseline === null

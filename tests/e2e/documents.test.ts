@@ -1,12 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { formatCsv } from "../../src/results/csv.ts";
 import { suiteSchema } from "../../src/suite/schema.ts";
 import { parseYaml } from "../../src/suite/yaml.ts";
 import { demoRun, inTemporaryFolder, offgrid, projectRoot } from "../fixtures/cli.ts";
 import { comparedResults } from "../fixtures/compare-rows.ts";
 import { energyResults } from "../fixtures/energy-rows.ts";
 import { decoderModel, identityModel } from "../fixtures/onnx/build.ts";
+import { rowsOf } from "../gate/gated-tables.ts";
 
 const documents = [
   "README.md",
@@ -52,13 +54,17 @@ function wordsOf(line: string): string[] {
   );
 }
 
-/** The runs of two machines that a comparison reads. */
-function plantCompared(folder: string): void {
-  for (const [name, text] of Object.entries(comparedResults())) {
+/** The runs that a comparison or a gate reads. */
+function plantTables(folder: string): void {
+  const days = { yesterday: formatCsv(gatedDay("alpha")), today: formatCsv(gatedDay("alpha")) };
+  for (const [name, text] of Object.entries({ ...comparedResults(), ...days })) {
     mkdirSync(path.join(folder, name), { recursive: true });
     writeFileSync(path.join(folder, name, "results.csv"), text);
   }
 }
+
+/** A run that a gate can judge. */
+const gatedDay = (model: string) => rowsOf(10, { model });
 
 describe("documented commands", () => {
   test("are found in the documents", () => expect(commands.length).toBeGreaterThan(12));
@@ -67,7 +73,7 @@ describe("documented commands", () => {
     await inTemporaryFolder(async (folder) => {
       writeFileSync(path.join(folder, "mine.onnx"), identityModel("float32", ["batch", 4]));
       writeFileSync(path.join(folder, "decoder.onnx"), decoderModel());
-      plantCompared(folder);
+      plantTables(folder);
       const args = wordsOf(line).slice(2);
       const saved = args[args.indexOf("--resume") + 1];
       if (args[0] === "simulate" && args.includes("--resume") && saved !== undefined) {

@@ -47,6 +47,15 @@ describe("times", () => {
     expect(verdictOn(judge(of(10), of(12), { policy }), "throughput_per_s")).toBe("improved");
   });
 
+  test("of which a repetition has none have no ratio", () => {
+    const policy = {
+      ...policyOf("ci"),
+      checks: [...policyOf("ci").checks, { metric: "major_faults", judge: "time" } as const],
+    };
+    const of = (faults: number) => rowsOf(10, { major_faults: faults });
+    expect(verdictOn(judge(of(0), of(3), { policy }), "major_faults")).toBe("reported");
+  });
+
   test("of different clocks are shown and not judged", () => {
     const finding = judge(rowsOf(10), rowsOf(20, { clock: "virtual" }));
     expect(verdictOn(finding, "latency_p50_ms")).toBe("reported");
@@ -193,6 +202,13 @@ describe("cells", () => {
     ]);
   });
 
+  test("that both sides skipped are shown, one that the candidate alone skips is a regression", () => {
+    const skipped = rowsOf(5, { model: "n", outcome: "skipped" });
+    const id = cellId({ model: "n" });
+    expect(verdictOn(judge([...rowsOf(10), ...skipped], [...rowsOf(10), ...skipped]), "outcome", id)).toBe("reported");
+    expect(verdictOn(judge(two, [...rowsOf(10), ...skipped]), "outcome", id)).toBe("regressed");
+  });
+
   test("that are new are named and not judged", () => {
     const finding = judge(rowsOf(10), two);
     expect(finding.added).toEqual(["n"]);
@@ -202,9 +218,9 @@ describe("cells", () => {
 
 describe("what cannot be gated is refused", () => {
   test.each([
-    [{ ...machines.b }, /differ in machine \(machine; baseline: aaaa/],
+    [{ ...machines.b }, /differ in machine \(baseline: aaaa/],
     [{ onnxruntime_version: "2.0.0" }, /version of ONNX Runtime/],
-    [{ model_sha256: "b".repeat(64) }, /model file \(model_sha256; baseline: aaaaaaaaaaaa, candidate: bbbbbbbbbbbb\)/],
+    [{ model_sha256: "b".repeat(64) }, /model file \(baseline: aaaaaaaaaaaa, candidate: bbbbbbbbbbbb\)/],
     [{ governor: "powersave" }, /frequency governor/],
     [{ limits: "cpuQuota=0.5" }, /limits/],
   ])("%o", (values, words) => expect(() => judge(rowsOf(10), rowsOf(10, values))).toThrow(words));
