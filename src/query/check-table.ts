@@ -5,6 +5,7 @@ import { checkRowKind, headerOf } from "../compare/table-reader.ts";
 import { OffgridError } from "../errors.ts";
 import { columns } from "../results/columns.ts";
 import { checkVersion, readField } from "../results/csv.ts";
+import { sqlType } from "./column-types.ts";
 
 /** What a results.csv holds, once every row of it was found to be sound. */
 export interface CheckedTable {
@@ -83,12 +84,24 @@ function checksOf({
     const field = header.indexOf(column.name);
     if (field < 0) return [];
     if (column.kind === "number" || (column.kind === "integer" && column.name !== "schema_version"))
-      return [createNumberReader({ column, field, decode, place })];
+      return [numberCheck({ column, field, decode, place })];
     const read = readerOf({ column, place });
     if (read === undefined) return [];
     const interner = createInterner({ decode, read });
     return [(record) => void interner.idOf(record, field)];
   });
+}
+
+/** As a comparison reads it; and where SQL has whole numbers, nothing else: DuckDB would round it without a word. */
+function numberCheck(request: Parameters<typeof createNumberReader>[0]): FieldCheck {
+  const { column, place } = request;
+  const read = createNumberReader(request);
+  const isWhole = sqlType(column) === "BIGINT";
+  return (record) => {
+    const value = read(record);
+    if (isWhole && value !== undefined && !Number.isSafeInteger(value))
+      throw refusal(`${place}:${record.line}`, `${column.name} is ${value}, which is no whole number`);
+  };
 }
 
 /** What is asked of a field besides its being text; undefined where that is nothing. */

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { messageOf, OffgridError } from "../errors.ts";
+import { visibleText } from "../report/visible-text.ts";
 import { createTableSql, insertSql, text } from "./column-types.ts";
 import { type Answer, answerOf } from "./values.ts";
 
@@ -145,12 +146,17 @@ function usage(fault: string, cure?: string, cause?: unknown): OffgridError {
   return new OffgridError({ code: "usage", place: "SQL", fault, ...(cure === undefined ? {} : { cure }), cause });
 }
 
+/** What DuckDB finds wrong after all, with its line: the sentence behind the line that it shows whole. */
 function unreadable(place: string, thrown: unknown): OffgridError {
-  const [first = ""] = messageOf(thrown).trim().split("\n");
+  const message = messageOf(thrown);
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
+  const words = message
+    .split("\n")
+    .filter((one) => one.trim() !== "" && !/^(Original Line: |.*CSV Error on Line: )/.test(one));
   return new OffgridError({
     code: "input",
-    place,
-    fault: `DuckDB does not read it: ${first}`,
+    place: line === undefined ? place : `${place}:${line}`,
+    fault: `DuckDB does not read it: ${visibleText(words[0] ?? message)}`,
     cure: "Give the unchanged results.csv of a run, or fewer at once",
     cause: thrown,
   });

@@ -18,14 +18,14 @@ function figures(csv: string): ReadonlyMap<string, number> {
 }
 
 describe("offgrid simulate", () => {
-  test("gives every model of a run under every profile, from its results.csv", async () => {
+  test("gives every model of a run under every profile, from its folder", async () => {
     await inTemporaryFolder(async (folder) => {
       const out = path.join(folder, "run");
       await putRun(out);
       const { code, stdout } = await offgrid([
         "simulate",
         "--results",
-        path.join(out, "results.csv"),
+        out,
         "--profile",
         "grid-6h",
         "--profile",
@@ -152,6 +152,7 @@ describe("offgrid simulate", () => {
     [["simulate", ...flags, "--profile", "grid-6h", "--seeds", "0"], "at least 1", "--help"],
     [["simulate", ...flags, "--profile", "grid-6h", "--svg", "no/such/x.svg"], "no such folder", "folder that exists"],
     [["simulate", "--results", "nosuch.csv", "--profile", "grid-6h"], "cannot be read", "readable file"],
+    [["simulate", "--results", ".", "--profile", "grid-6h"], "no folder with a results.csv", "Give the results.csv"],
     [["simulate", "--results", "x.csv", "--service-ms", "9", "--profile", "grid-6h"], "not from both", "Leave one"],
     [["size", "--results", "x.csv", "--profile", "grid-6h"], "for which models", "--model ID"],
     [["size", ...flags, "--profile", "grid-6h", "--availability", "99"], "between 0 and 1", "--help"],

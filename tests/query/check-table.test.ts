@@ -40,6 +40,7 @@ describe("a table that is queried", () => {
     [`${head}\n9,repetition,m,5,1,true\n`, "r.csv:2: schema_version is '9'"],
     [`${head}\n1,other,m,5,1,true\n`, "r.csv:2: row_kind is neither"],
     [`${head}\n1,repetition,m,NaN,1,true\n`, "r.csv:2: latency_p50_ms is 'NaN'"],
+    [`${head}\n1,repetition,m,5,1.5,true\n`, "r.csv:2: threads is 1.5, which is no whole number"],
     [`${head}\n1,repetition,m,5,1,perhaps\n`, "r.csv:2: spinning is 'perhaps'"],
     [`${head}\n1,repetition,m\0,5,1,true\n`, "r.csv:2: not readable as CSV: a NUL byte"],
     [`${head}\n1,repetition,"m"x,5,1,true\n`, "r.csv:2: not readable as CSV: something follows the closing quote"],

@@ -83,6 +83,11 @@ describe("results as SQL", () => {
     }),
   );
 
+  test("of a file that DuckDB refuses after all are refused with its line", async () => {
+    const text = "schema_version,row_kind,cell_id,threads\n1,repetition,m,1\n1,repetition,m,x\n";
+    await expect(withResults(async () => {}, text)).rejects.toThrow(/^it's\.csv:3: DuckDB does not read it: .*threads/);
+  });
+
   test("are exported as Parquet, and read back the same", () =>
     withResults(async (database, folder) => {
       expect(await database.export("SELECT * FROM results -- all of it")).toBe(3);
