@@ -286,7 +286,8 @@ export const commands: readonly Command[] = [
   },
   {
     words: "duel",
-    describe: "Two models, settings or versions of ONNX Runtime against each other on this machine: is it slower?",
+    describe:
+      "Two models, settings or versions of ONNX Runtime against each other on this machine, to see whether one is slower",
     examples: [
       ["offgrid duel --base ppocr-v4-rec --cand ./mine.onnx", "another file of the same model"],
       ["offgrid duel --suite quick --base threads=1 --cand threads=2", "a setting, on every model of a suite"],

@@ -32,7 +32,12 @@ export function phaseFinding({ cell, rules, cells }: CellOfSuite, phase: CellLau
   const differences = differencesOf(cell.launches, phase);
   const decision = decide(
     differences.map(({ candidate }) => candidate),
-    { threshold: rules.threshold, alpha: rules.alpha / cells, beta: rules.beta },
+    {
+      threshold: rules.threshold,
+      alpha: rules.alpha / cells,
+      beta: rules.beta,
+      alarms: phase === "measure" ? "by look" : "at each look",
+    },
   );
   return { ...decision, used: differences.slice(0, decision.n) };
 }

@@ -13,6 +13,11 @@ export interface SequentialRule {
   readonly alpha: number;
   /** Probability that a regression of just the threshold passes as the same. */
   readonly beta: number;
+  /**
+   * `by look`: the looks share α. `at each look`: each has all of it, for data that only follow on an alarm by other data: both
+   * together then alarm with at most α × (looks × α).
+   */
+  readonly alarms: "by look" | "at each look";
 }
 
 /** What the differences say so far. */
@@ -73,7 +78,7 @@ function verdictAt(estimate: YuenEstimate, look: number, rule: SequentialRule): 
   const { value } = estimate;
   const theta = Math.log1p(rule.threshold);
   const share = spentAt(look);
-  const alarm = reach(estimate, rule.alpha * share);
+  const alarm = reach(estimate, rule.alarms === "by look" ? rule.alpha * share : rule.alpha);
   if (value >= theta / 2) return value - alarm > 0 ? "regressed" : "inconclusive";
   if (value + reach(estimate, rule.beta * share) >= theta) return "inconclusive";
   return looksImproved(estimate, rule) && value + alarm < 0 ? "improved" : "pass";

@@ -11,7 +11,7 @@ const noisy = [
 ] as const;
 
 test.each(noisy)(
-  "of 2000 suites of identical arms with %s noise of %d none regresses, and 1 %% at most are contaminated",
+  "of 2000 suites of identical arms with %s noise of %d none regresses, and 1 percent at most are contaminated",
   (noise, sd) => {
     let regressed = 0;
     let contaminated = 0;
@@ -32,7 +32,7 @@ test("of 300 suites of ten identical cells none regresses", () => {
 });
 
 test.each(["normal", "heavy"] as const)(
-  "a candidate slower by 5 %% is caught in at least 99 %% of suites with %s noise of 1.2 %%",
+  "a candidate slower by 5 percent is caught in at least 99 of 100 suites with %s noise of 1.2 percent",
   (noise) => {
     const suites = [...simulateSuites({ suites: 700, cells: 1, noise, sd: 0.012, ratio: 1.05, seed: 3 })];
     const caught = suites.filter((suite) => overallVerdict(suite) === "regressed").length;

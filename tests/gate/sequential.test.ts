@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decide, looks, nextLookAfter } from "../../src/gate/sequential.ts";
 import { scattered } from "./launches.ts";
 
-const rule = { threshold: 0.05, alpha: 0.01, beta: 0.05 };
+const rule = { threshold: 0.05, alpha: 0.01, beta: 0.05, alarms: "by look" } as const;
 const values = fc.array(fc.double({ min: -0.2, max: 0.2, noNaN: true }), { maxLength: 45 });
 
 test("nothing is decided before the first look", () => {
@@ -82,4 +82,10 @@ test("a gain that is not yet proven is measured on, and is a pass when time is u
 test("the looks are those of the protocol", () => {
   expect(looks).toEqual([6, 8, 10, 12, 14, 16, 20, 24, 30, 40]);
   expect([0, 6, 7, 39, 40, 99].map(nextLookAfter)).toEqual([6, 8, 8, 40, null, null]);
+});
+
+test("launches that follow on an alarm have all of α at each look, and so decide sooner", () => {
+  const differences = Array.from({ length: 6 }, (_, index) => 0.05 + 0.012 * (((index * 5) % 8) / 3.5 - 1));
+  expect(decide(differences, rule).verdict).toBe("inconclusive");
+  expect(decide(differences, { ...rule, alarms: "at each look" })).toMatchObject({ verdict: "regressed", n: 6 });
 });
