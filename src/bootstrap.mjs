@@ -29,14 +29,18 @@ function requireNode() {
   throw new Error(`Node ${process.versions.node} is too old: offgrid needs 20.19 or newer 20.x, or 22.12 or newer`);
 }
 
-/** Packages of our lockfile that npm's own record in `folder` lacks or has in another version; optional ones may be absent. */
+/**
+ * Packages of our lockfile that npm's own record in `folder` lacks or has in another version. Those that are optional to others may
+ * be absent: they are for other systems. What our own package.json calls optional is built against, and has to be there.
+ */
 function findMissing(folder) {
   const { packages } = JSON.parse(fs.readFileSync("package-lock.json", "utf8"));
   const present = readRecord(path.join(folder, ".package-lock.json"));
+  const ours = new Set(Object.keys(packages[""]?.optionalDependencies ?? {}).map((name) => `node_modules/${name}`));
   const isThere = (key) => fs.existsSync(path.join(folder, "..", key, "package.json"));
   return Object.entries(packages)
     .filter(([key, { version, optional }]) => {
-      if (key === "" || (optional === true && present[key] === undefined)) return false;
+      if (key === "" || (optional === true && present[key] === undefined && !ours.has(key))) return false;
       return present[key] === undefined || present[key].version !== version || !isThere(key);
     })
     .map(([key]) => key.replace(/^.*node_modules\//, ""));

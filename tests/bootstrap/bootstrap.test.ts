@@ -54,6 +54,18 @@ test("a source that does not compile leaves the program that did", () => {
   expect(project.snapshot("dist")).toEqual(before);
 });
 
+test("what our own package calls optional is built against: an older folder without it is brought up to date", () => {
+  const project = plantProject();
+  project.start();
+  const lock = JSON.parse(project.read("package-lock.json"));
+  lock.packages[""].optionalDependencies = { "for-another-system": "1.0.0" };
+  project.write("package-lock.json", JSON.stringify(lock));
+  expect(project.start({ npm: "offline" })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("missing or changed: for-another-system"),
+  });
+});
+
 test("a package in another version is installed, and named", () => {
   const project = plantProject();
   project.start();
