@@ -35,7 +35,12 @@ const githubSchema = z.strictObject({
             if: z.string().optional(),
             with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
           }),
-          z.strictObject({ name: z.string().optional(), run: z.string(), "working-directory": z.string().optional() }),
+          z.strictObject({
+            name: z.string().optional(),
+            if: z.string().optional(),
+            run: z.string(),
+            "working-directory": z.string().optional(),
+          }),
         ]),
       ),
     }),
@@ -61,6 +66,7 @@ const gitlabSchema = z.record(
 );
 
 const [github = ""] = blocksUnder("GitHub Actions", "yaml");
+const [ownMachine = ""] = blocksUnder("On a machine of your own: stored tables", "yaml");
 const [gitlab = ""] = blocksUnder("GitLab CI", "yaml");
 const [shell = ""] = blocksUnder("Any other: a shell", "sh");
 
@@ -81,7 +87,7 @@ const model = (op: string) =>
   });
 
 /** A team's repository: a model on the main branch, and a branch that has changed it, or something else, checked out. */
-function plantRepository(folder: string, changed: "model" | "text"): { readonly repository: string; base: string } {
+function plantRepository(folder: string, changed: "model" | "text"): string {
   const repository = path.join(folder, "team's own");
   mkdirSync(path.join(repository, "models"), { recursive: true });
   const git = (...args: string[]) =>
@@ -101,7 +107,7 @@ function plantRepository(folder: string, changed: "model" | "text"): { readonly 
   git("add", "--all");
   git("commit", "--message=change");
   symlinkSync(projectRoot, path.join(repository, "offgrid"));
-  return { repository, base: git("rev-parse", "origin/main") };
+  return repository;
 }
 
 function runIn(
@@ -118,12 +124,28 @@ function runIn(
 
 const worktreesOf = (cwd: string) => execFileSync("git", ["worktree", "list"], { cwd, encoding: "utf8" }).trim();
 
+/**
+ * The steps of the job on a machine of one's own at an event, with offgrid where it is here, and in place of a model the demo suite: the fake
+ * backend takes no time, and nobody keeps a baseline of it.
+ */
+function ownSteps(event: "pull_request" | "workflow_dispatch"): string {
+  const [job] = Object.values(githubSchema.parse(parse(ownMachine)).jobs);
+  const steps = (job?.steps ?? []).flatMap((step) =>
+    "run" in step && (step.if ?? event).includes(event) ? [step.run] : [],
+  );
+  return steps
+    .join("\n")
+    .replaceAll("/opt/offgrid", "offgrid")
+    .replace("--model models/reader.onnx --repetitions 10", "demo --repetitions 1");
+}
+
 describe("the jobs of docs/ci.md", () => {
   test("are what GitHub and GitLab take, and keep the verdict's files", () => {
     const [job] = Object.values(githubSchema.parse(parse(github)).jobs);
     expect(job?.steps.flatMap((step) => ("uses" in step ? [step.with?.["path"]] : [])).join("\n")).toContain(
       "duel.xml",
     );
+    expect(Object.keys(githubSchema.parse(parse(ownMachine)).jobs)).toEqual(["gate"]);
     expect(gitlabSchema.parse(parse(gitlab))["duel"]?.artifacts.reports.junit).toBe("duel.xml");
   });
 
@@ -148,7 +170,7 @@ describe("the jobs of docs/ci.md", () => {
 
   test("in a shell stop a model that answers otherwise, and leave nothing behind", () =>
     inTemporaryFolder(async (folder) => {
-      const { repository } = plantRepository(folder, "model");
+      const repository = plantRepository(folder, "model");
       writeFileSync(path.join(folder, "duel.sh"), shell);
       const run = await runIn(repository, ["sh", path.join(folder, "duel.sh"), "--budget-s", "1", "--out", "duel"]);
       expect(run).toMatchObject({ code: 1 });
@@ -159,7 +181,7 @@ describe("the jobs of docs/ci.md", () => {
 
   test("in a shell say of the same model, in too little time, that it is open", () =>
     inTemporaryFolder(async (folder) => {
-      const { repository } = plantRepository(folder, "text");
+      const repository = plantRepository(folder, "text");
       writeFileSync(path.join(folder, "duel.sh"), shell);
       const run = await runIn(repository, ["sh", path.join(folder, "duel.sh"), "--budget-s", "1", "--out", "duel"]);
       expect(run).toMatchObject({ code: 3 });
@@ -169,7 +191,7 @@ describe("the jobs of docs/ci.md", () => {
 
   test("in a shell say of a model that the main branch lacks that it could not be judged", () =>
     inTemporaryFolder(async (folder) => {
-      const { repository } = plantRepository(folder, "text");
+      const repository = plantRepository(folder, "text");
       writeFileSync(path.join(folder, "duel.sh"), shell);
       const run = await runIn(repository, ["sh", path.join(folder, "duel.sh")], { MODEL: "models/new.onnx" });
       expect(run).toMatchObject({ code: 2, stdout: "could not be judged\n" });
@@ -179,7 +201,7 @@ describe("the jobs of docs/ci.md", () => {
 
   test("at GitHub write the summary and the annotations", () =>
     inTemporaryFolder(async (folder) => {
-      const { repository } = plantRepository(folder, "model");
+      const repository = plantRepository(folder, "model");
       const summary = path.join(folder, "summary.md");
       const script = scripts().github.replace(" --out duel", " --budget-s 1 --out duel");
       // As GitHub's runner calls a step that names no shell.
@@ -194,18 +216,20 @@ describe("the jobs of docs/ci.md", () => {
       expect(run.stderr).toMatch(/^::error title=offgrid duel::Regressed/m);
     }));
 
-  test("at GitLab leave the report where the job looks for it", () =>
+  test("at GitLab are lines that its shell can read", () => {
+    const { gitlab: lines } = scripts();
+    expect(lines).toContain("$CI_MERGE_REQUEST_DIFF_BASE_SHA");
+    expect(() => execFileSync("bash", ["-n", "-c", lines])).not.toThrow();
+  });
+
+  test("on a machine of one's own measure, and say where there is no baseline", () =>
     inTemporaryFolder(async (folder) => {
-      const { repository, base } = plantRepository(folder, "model");
-      const script = scripts().gitlab.replace(" --out duel", " --budget-s 1 --out duel");
-      const run = await runIn(repository, ["bash", "-e", "-c", script], {
-        CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
-        TMPDIR: folder,
-      });
-      expect(run).toMatchObject({ code: 1 });
-      expect(readFileSync(path.join(repository, "duel.xml"), "utf8")).toContain('failures="1"');
-      expect(JSON.parse(readFileSync(path.join(repository, "duel", "judgement.json"), "utf8"))).toMatchObject({
-        kind: "duel",
-      });
+      const repository = plantRepository(folder, "text");
+      const env = { GITHUB_ACTIONS: "true", RUNNER_TEMP: folder };
+      const run = await runIn(repository, ["bash", "-e", "-c", ownSteps("pull_request")], env);
+      expect(run).toMatchObject({ code: 2 });
+      expect(run.stderr).toMatch(/::error title=offgrid gate could not judge::.*--update-baseline/);
+      expect(readFileSync(path.join(repository, "gate.xml"), "utf8")).toContain("<error ");
+      expect(ownSteps("workflow_dispatch")).toContain("--update-baseline");
     }));
 });
