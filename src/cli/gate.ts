@@ -20,7 +20,6 @@ import {
 } from "./gate-baseline.ts";
 import { findPolicy } from "./gate-policy.ts";
 import { readSides, type SideFiles } from "./gate-read.ts";
-import { selfTestCommand } from "./gate-self-test.ts";
 import { tellingFailures } from "./judgement-files.ts";
 import { showJudgement } from "./judgement-output.ts";
 import { fromHere, projectPaths, selfName } from "./project.ts";
@@ -34,7 +33,9 @@ export async function gateCommand({ args: raw, terminal, signal }: Invocation): 
       const args = parseGateArgs(raw);
       const found = findPolicy(args.policy);
       const policy = { ...found, acrossMachines: [...new Set([...found.acrossMachines, ...args.acrossMachines])] };
-      if (args["self-test"]) return await selfTestCommand({ args, policy, terminal });
+      // Loaded where it is asked for: a gate in CI is mostly its start.
+      if (args["self-test"])
+        return await (await import("./gate-self-test.ts")).selfTestCommand({ args, policy, terminal });
       return await gate({ args, policy, terminal, signal });
     };
     return await tellingFailures({ kind: "gate", junit: raw["junit"], env, terminal, work });
