@@ -62,11 +62,12 @@ export function writePictures({
   }
 }
 
-/** What a saved sweep's folder holds of them: the files that were asked for, under their bare names. */
+/** What a saved sweep's folder holds of them: every one that was drawn, under the bare name of its file, else that of its case. */
 export function copiesOf(pictures: readonly CasePicture[]): [name: string, svg: string][] {
-  return pictures.flatMap(({ picture, file }): [string, string][] =>
-    file === null ? [] : [[`${path.parse(file).name}.svg`, formatSeriesSvg(picture)]],
-  );
+  return pictures.map(({ name, picture, file }): [string, string] => [
+    `${file === null ? plainName(name) : path.parse(file).name}.svg`,
+    formatSeriesSvg(picture),
+  ]);
 }
 
 /** The file itself for one case; for several, one each, with the case in its name. */
@@ -81,5 +82,9 @@ function fileOf({
 }): string | null {
   if (svg === undefined || scenarios.length === 1) return svg ?? null;
   const { dir, name: base, ext } = path.parse(svg);
-  return path.join(dir, `${base}-${name.replaceAll(/[^A-Za-z0-9.-]+/g, "-")}${ext}`);
+  return path.join(dir, `${base}-${plainName(name)}${ext}`);
+}
+
+function plainName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9.-]+/g, "-");
 }

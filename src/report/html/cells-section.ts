@@ -18,7 +18,7 @@ ${common.length === 0 ? null : html`<p>In common: ${shorten(common.join(", "), 1
 ${rest > 0 ? html`<p class="care">▲ ${counted(rest, "cell")} of ${entries.length.toLocaleString("en")} left out: the table holds the first ${rows.length.toLocaleString("en")}. <code>--filter</code> chooses others.</p>` : null}
 <div class="tools" hidden><label>Filter <input type="search" id="cells-filter" placeholder="words, all of which a row must have" autocomplete="off" spellcheck="false"></label><output id="cells-count" aria-live="polite">${counted(rows.length, "row")}</output></div>
 <div class="scroll tall" role="region" aria-label="All cells" tabindex="0"><table id="cells-table"><caption>A row a cell and side. Titles sort.</caption><thead><tr>${columns.map(headOf)}</tr></thead><tbody>
-${rows}</tbody></table></div><p class="note print">Print has the first 60 rows.</p></section>
+${rows}</tbody></table></div>${rows.length > 60 ? html`<p class="note print">On paper are the first 60 rows; the file has all.</p>` : null}</section>
 `;
 }
 

@@ -44,8 +44,11 @@ ${shown.map((context) => listOf(context, machines.find(({ runId }) => runId === 
 }
 
 function listOf(context: ContextFacts, more: readonly Fact[], isSeveral: boolean): Markup {
-  const own = facts.map(({ label, of }) => ({ label, value: of(context) ?? "unknown" }));
+  const own = facts.map(({ label, of }) => ({ label, value: of(context) }));
+  const known = own.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]));
+  const unknown = own.filter(({ value }) => value === null).map(({ label }) => label);
+  const rest = unknown.length === 0 ? [] : [{ label: "not known", value: unknown.join(", ") }];
   const title = isSeveral ? html`<h3>${shorten(context.run_id ?? context.table, 80)}</h3>` : nothing;
-  return html`${title}<dl class="facts2">${[...own, ...more].map(({ label, value }) => html`<dt>${label}</dt><dd>${shorten(value, 160)}</dd>`)}</dl>
+  return html`${title}<dl class="facts2">${[...known, ...more, ...rest].map(({ label, value }) => html`<dt>${label}</dt><dd>${shorten(value, 160)}</dd>`)}</dl>
 `;
 }

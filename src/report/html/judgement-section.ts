@@ -57,9 +57,17 @@ ${dataTable({
     checks.length > worst.length
       ? `The worst ${worst.length} of ${checks.length} checks`
       : "Checks, the worst first; of times, positive is slower",
-  ...judgementTable({ checks: worst }),
+  ...verdictFirst(judgementTable({ checks: worst })),
 })}
 ${sentenceList(reasons.slice(0, most.sentences).map(({ name, text }) => `${shorten(name, 100)}: ${visibleSentence(text)}`))}
 ${sentenceList(warnings.slice(0, most.sentences).map((text) => `▲ ${visibleSentence(text)}`))}
 <dl class="facts2">${own.map(({ label, value }) => html`<dt>${shorten(label, 60)}</dt><dd>${shorten(value, 160)}</dd>`)}</dl>`;
+}
+
+/** The verdict beside the cell, where it is seen on any screen. */
+function verdictFirst({ columns, rows }: ReturnType<typeof judgementTable>): ReturnType<typeof judgementTable> {
+  const at = columns.findIndex(({ title }) => title === "verdict");
+  const moved = <Item>(row: readonly Item[]) =>
+    at < 1 ? row : [...row.slice(0, 1), ...row.slice(at, at + 1), ...row.slice(1, at), ...row.slice(at + 1)];
+  return { columns: moved(columns), rows: rows.map(moved) };
 }

@@ -1,9 +1,6 @@
 import { axisX, axisY, dot, gridX, gridY, line, link, type PlotOptions, text } from "@observablehq/plot";
-import type { Figure as Measured } from "../../compare/figure.ts";
-import { type FrontMark, markFront } from "../../compare/pareto.ts";
-import { workOf } from "../../compare/pareto-contests.ts";
-import { groupBy } from "../group-by.ts";
 import { formatNumber } from "../numbers.ts";
+import { type Contest, contestsOf, type Point } from "./energy-contests.ts";
 import type { ReportEntry } from "./entries.ts";
 import { type Figure, legendMarkup } from "./figure.ts";
 import { placeLabels } from "./place-labels.ts";
@@ -13,23 +10,6 @@ import { counted, energyMark, gradeOf, rangeText, shorten } from "./words.ts";
 
 /** More pictures, and more points in one, help nobody. */
 const most = { pictures: 6, points: 300, rows: 40 } as const;
-
-interface Point {
-  readonly key: string;
-  readonly name: string;
-  readonly latency: Measured;
-  readonly energy: Measured;
-  readonly mark: FrontMark["mark"];
-  readonly entry: ReportEntry;
-}
-
-interface Contest {
-  readonly work: string;
-  readonly side: number;
-  readonly meter: string;
-  readonly isModelled: boolean;
-  readonly points: readonly Point[];
-}
 
 /** Latency against energy, a picture for each work, side and meter; what is left out, in sentences. */
 export function paretoFigures({
@@ -64,59 +44,6 @@ export function paretoFigures({
       ),
     ],
   };
-}
-
-function contestsOf(entries: readonly ReportEntry[]): Contest[] {
-  const candidates = entries.filter(
-    ({ entry }) =>
-      entry.figures.has("latency_p50_ms") &&
-      entry.figures.has("mj_per_inference") &&
-      entry.quality.isEnough !== false &&
-      entry.energy !== null &&
-      entry.energy !== "several",
-  );
-  const groups = groupBy(candidates, ({ cell, side, entry }) => JSON.stringify([workOf(cell), side, entry.energy]));
-  return [...groups.values()].flatMap((members): Contest[] => {
-    const [first] = members;
-    if (first === undefined || first.entry.energy === null || first.entry.energy === "several") return [];
-    const { energy } = first.entry;
-    return [
-      {
-        work: workOf(first.cell),
-        side: first.side,
-        meter: [
-          energy.source ?? "unknown meter",
-          energy.grade === null ? "" : `grade ${energy.grade}`,
-          energy.boundary ?? "",
-        ]
-          .filter((part) => part !== "")
-          .join(", "),
-        isModelled: energy.basis !== "measured",
-        points: pointsOf(members),
-      },
-    ];
-  });
-}
-
-function pointsOf(members: readonly ReportEntry[]): Point[] {
-  const known = members.flatMap((entry) => {
-    const [latency, energy] = [entry.entry.figures.get("latency_p50_ms"), entry.entry.figures.get("mj_per_inference")];
-    return latency === undefined || energy === undefined ? [] : [{ entry, latency, energy }];
-  });
-  const marks = markFront({
-    candidates: known
-      .slice(0, 2000)
-      .map(({ entry, latency, energy }) => ({ id: entry.key, figures: [latency, energy] })),
-    better: ["lower", "lower"],
-  });
-  return known.map(({ entry, latency, energy }) => ({
-    key: entry.key,
-    name: entry.name,
-    latency,
-    energy,
-    entry,
-    mark: marks.get(entry.key)?.mark ?? "dominated",
-  }));
 }
 
 function figureOf({ work, meter, isModelled, points }: Contest, side: string): Figure {

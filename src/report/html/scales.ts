@@ -7,6 +7,8 @@ export interface Extent {
 }
 
 const mostLinearSpan = 8;
+/** In any unit of a table, what is smaller is 0: steps of an axis stay numbers. */
+const nothingBelow = 1e-12;
 
 /** An axis that shows every figure; `from`: where a linear one begins (0, or a little below the least). */
 export function extentOf({
@@ -18,7 +20,9 @@ export function extentOf({
   readonly most: number;
   readonly from?: "zero" | "least";
 }): Extent {
-  const known = values.filter((value) => Number.isFinite(value));
+  const known = values
+    .filter((value) => Number.isFinite(value))
+    .map((value) => (Math.abs(value) < nothingBelow ? 0 : value));
   const positive = known.filter((value) => value > 0);
   const [least, greatest] = [
     known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),

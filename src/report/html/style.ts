@@ -101,6 +101,7 @@ details>.scroll{margin-top:.5rem}
 .sentences li{margin-top:.25rem}
 ul+h3,p+h3,div+h3,details+h3,dl+h3{margin-top:1.4rem}
 .sentences .note{margin:0}
+ul+dl,.scroll+dl{margin-top:.9rem}
 dl.facts2{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;font-size:.9rem}
 dl.facts2 dt{color:var(--quiet)}
 dl.facts2 dd{margin:0}
@@ -130,7 +131,10 @@ td,thead th{white-space:normal}
 .tall thead th{position:static}
 .tall thead button::after{content:none}
 #cells-table tbody tr:nth-child(n+61){display:none}
+#cells{page:wide}
+tbody th{min-width:0}
 .print{display:block}
 }
 @page{margin:14mm}
+@page wide{size:A4 landscape;margin:12mm}
 `;
