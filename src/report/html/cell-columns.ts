@@ -51,7 +51,7 @@ const spread = (metric: NumberColumn): CellColumn => ({
 });
 
 /** The columns of the table of all cells: useful ones, not all of results.csv. */
-export const cellColumns: readonly CellColumn[] = [
+const cellColumns: readonly CellColumn[] = [
   { ...key("model", "model"), isShared: false },
   {
     title: "side",
@@ -139,20 +139,26 @@ export const cellColumns: readonly CellColumn[] = [
   },
 ];
 
-/** The columns that have something to tell for these entries, and what all rows have in common. */
-export function columnsFor(entries: readonly ReportEntry[]): {
+/** The table of these entries: columns that have something to tell, their texts by row, and what all rows have in common. */
+export function cellTable(entries: readonly ReportEntry[]): {
   readonly columns: readonly CellColumn[];
+  readonly rows: readonly (readonly string[])[];
   readonly common: readonly string[];
 } {
   const common: string[] = [];
-  const columns = cellColumns.filter(({ title, isShared, textOf }) => {
-    const [first] = entries;
-    const value = first === undefined ? "–" : textOf(first);
-    const isSame = entries.every((one) => textOf(one) === value);
-    if (isSame && (value === "–" || value === "")) return false;
-    if (!isSame || isShared !== true) return true;
-    common.push(`${title} ${value}`);
-    return false;
-  });
-  return { columns, common };
+  const shown = cellColumns
+    .map((column) => ({ column, texts: entries.map(column.textOf) }))
+    .filter(({ column: { title, isShared }, texts }) => {
+      const value = texts[0] ?? "–";
+      const isSame = texts.every((text) => text === value);
+      if (isSame && (value === "–" || value === "")) return false;
+      if (!isSame || isShared !== true) return true;
+      common.push(`${title} ${value}`);
+      return false;
+    });
+  return {
+    columns: shown.map(({ column }) => column),
+    rows: entries.map((_, row) => shown.map(({ texts }) => texts[row] ?? "–")),
+    common,
+  };
 }

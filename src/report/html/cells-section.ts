@@ -1,4 +1,4 @@
-import { type CellColumn, columnsFor } from "./cell-columns.ts";
+import { type CellColumn, cellTable } from "./cell-columns.ts";
 import type { ReportEntry } from "./entries.ts";
 import { html, type Markup, nothing } from "./markup.ts";
 import { rowOf } from "./tables.ts";
@@ -10,8 +10,8 @@ const most = { rows: 5000, letters: 2_000_000 } as const;
 /** Every cell in one table that can be sorted and filtered. */
 export function cellsSection(entries: readonly ReportEntry[]): Markup {
   if (entries.length === 0) return nothing;
-  const { columns, common } = columnsFor(entries);
-  const rows = rowsWithin(entries, columns);
+  const { columns, rows: texts, common } = cellTable(entries.slice(0, most.rows));
+  const rows = rowsWithin(texts, columns);
   const rest = entries.length - rows.length;
   return html`<section id="cells" aria-labelledby="cells-title"><h2 id="cells-title">All cells</h2>
 ${common.length === 0 ? null : html`<p>In common: ${shorten(common.join(", "), 1200)}.</p>`}
@@ -26,14 +26,11 @@ function headOf({ title, align, meaning }: CellColumn): Markup {
   return html`<th scope="col"${align === "right" ? html` class="n"` : null}${meaning === undefined ? null : html` title="${meaning}"`}><span>${title}</span></th>`;
 }
 
-function rowsWithin(entries: readonly ReportEntry[], columns: readonly CellColumn[]): Markup[] {
+function rowsWithin(texts: readonly (readonly string[])[], columns: readonly CellColumn[]): Markup[] {
   const rows: Markup[] = [];
   let letters = 0;
-  for (const one of entries.slice(0, most.rows)) {
-    const row = rowOf(
-      columns.map(({ textOf }) => textOf(one)),
-      columns,
-    );
+  for (const one of texts) {
+    const row = rowOf(one, columns);
     letters += row.text.length;
     if (letters > most.letters) break;
     rows.push(row);

@@ -24,9 +24,12 @@ export function trusted(text: string): Markup {
 
 export const nothing = trusted("");
 
+/** Letters that mean nothing anywhere in HTML: most texts of a table of thousands of rows have no others. */
+const plain = /^[\w .,;:%/=+±≈–✓✗▲-]*$/;
+
 function textOf(piece: Piece): string {
   if (piece === null) return "";
-  if (typeof piece === "string") return escapeXml(withoutControls(piece));
+  if (typeof piece === "string") return plain.test(piece) ? piece : escapeXml(withoutControls(piece));
   if (typeof piece === "number") return String(piece);
   return isMarkup(piece) ? piece.text : piece.map(textOf).join("");
 }

@@ -3,8 +3,12 @@ import type { Figure } from "../../compare/figure.ts";
 import { formatNumber } from "../numbers.ts";
 import { visibleSentence } from "../visible-text.ts";
 
+/** What no rule of showing a text concerns: most cells of a table of thousands. */
+const plain = /^[\w .,%/=+-]*$/;
+
 /** A text from data of at most so many characters. */
 export function shorten(text: string, most: number): string {
+  if (text.length <= most && plain.test(text)) return text;
   const letters = [...visibleSentence(text)];
   return letters.length <= most ? letters.join("") : `${letters.slice(0, most - 1).join("")}…`;
 }
