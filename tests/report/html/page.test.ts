@@ -163,6 +163,34 @@ describe("the page", () => {
   });
 });
 
+describe("operators", () => {
+  const head = "cell_id,row_kind,model,ep,threads,spinning,op_type,nodes,time_ms,flops,bytes,roofline_share\n";
+  const models = parseOperators({
+    text: `${head}c,model,m,cpu,1,false,,3,9,1e9,2e6,0.4\nc,type,m,cpu,1,false,Conv,1,8,1e9,2e6,0.5\n`,
+    place: "o.csv",
+  });
+  const figure = (value: number) => ({ value, lo: value, hi: value });
+  const ceilings = {
+    threads: 1,
+    spinning: false,
+    processes: 3,
+    callFloorUs: figure(10),
+    peaks: [{ precision: "fp32" as const, size: 512, opsPerS: figure(5e10), ranAs: "float32" }],
+    bandwidths: [{ access: "copy" as const, bytes: 2 ** 24, bytesPerS: figure(8e9) }],
+  };
+
+  test("stand under a roofline where the machine was calibrated, and say what would draw it where not", () => {
+    const drawn = page({ ...empty, profiles: [{ name: "run", models, ceilings: [ceilings] }] });
+    expect(
+      drawn.match(/<img alt="[^"]*m t1: 40\.0% of its roofline[^"]*" src="data:image\/svg\+xml,[^"<>#]+">/g),
+    ).toHaveLength(1);
+    expect(drawn).toContain("Conv");
+    const without = page({ ...empty, profiles: [{ name: "run", models, ceilings: [] }] });
+    expect(without).toContain("offgrid calibrate");
+    expect(without).not.toContain("<img");
+  });
+});
+
 describe("files beside a table", () => {
   test("a simulation's figures are those that are numbers", () => {
     const [first] = parseSimulation({
