@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Pool } from "../compare/pool.ts";
 import { messageOf, OffgridError } from "../errors.ts";
-import { type Judgement, overallVerdict } from "../gate/judgement.ts";
+import { type Check, type Judgement, overallVerdict } from "../gate/judgement.ts";
 import { suiteOf } from "../gate/run-age.ts";
+import { fewestRepetitions } from "../gate/time-change.ts";
 import { formatCsv, parseCsv } from "../results/csv.ts";
 import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { makeFolderDurably } from "../runner/durable-folder.ts";
@@ -63,9 +64,12 @@ export function noBaseline(key: BaselineKey): OffgridError {
 /** Why a judgement is no ground to take the candidate for the baseline; null where it is. */
 export function whyNotBaseline({
   judgement,
+  isFirst,
   accepted,
 }: {
   readonly judgement: Judgement;
+  /** Set against itself, for want of another: what scatters too much to be told from itself is no reason against it. */
+  readonly isFirst: boolean;
   /** Why it is taken all the same. */
   readonly accepted: string | undefined;
 }): string | null {
@@ -74,7 +78,13 @@ export function whyNotBaseline({
     return `${failed.length} cells of the candidate failed: nothing would be held against them any more`;
   const verdict = overallVerdict(judgement);
   if (verdict === "pass" || verdict === "improved" || accepted !== undefined) return null;
+  if (isFirst && judgement.checks.every(hasEnough)) return null;
   return `the candidate is ${verdict}: measure again, or give the reason to take it all the same with --accept "…"`;
+}
+
+/** Whether a check is not open for want of repetitions, which no later candidate could make good. */
+function hasEnough({ verdict, n }: Check): boolean {
+  return verdict !== "regressed" && (verdict !== "inconclusive" || (n ?? 0) >= fewestRepetitions);
 }
 
 /** The candidate's rows as the baseline from now on, and beside it what it was taken upon. @throws OffgridError `input` or `output`. */

@@ -58,7 +58,7 @@ async function gate({
 }): Promise<ExitCode> {
   const read = (files: SideFiles) =>
     readSides({ files, numbers: numbersOf(policy), filters: args.filters, terminal, signal });
-  const { files, pool, key } = await openSides({ args, read });
+  const { files, pool, key, isFirst } = await openSides({ args, read });
   const now = new Date();
   const judgement = gateJudgement({
     pool,
@@ -70,7 +70,7 @@ async function gate({
   });
   const code = showJudgement({ judgement, args, env: process.env, terminal });
   return args["update-baseline"]
-    ? update({ args, files, judgement, key: key ?? baselineKey(candidateOf(pool)), now, code, terminal })
+    ? update({ args, files, judgement, isFirst, key: key ?? baselineKey(candidateOf(pool)), now, code, terminal })
     : code;
 }
 
@@ -79,6 +79,8 @@ interface OpenSides {
   readonly pool: Pool;
   /** Where the baseline was found by it. */
   readonly key: BaselineKey | null;
+  /** Whether there is no baseline yet, and the candidate is set against itself. */
+  readonly isFirst: boolean;
 }
 
 /** The baseline that is named, else that of the candidate's machine and suite; for the first one the candidate itself. */
@@ -93,13 +95,13 @@ async function openSides({
   const candidate = findTables([second ?? first]);
   if (second !== undefined) {
     const files = { baseline: findTables([first]), candidate };
-    return { files, pool: await read(files), key: null };
+    return { files, pool: await read(files), key: null, isFirst: false };
   }
   const key = baselineKey(await read({ baseline: [], candidate }));
   const found = findBaseline(key);
   if (found === undefined && !isUpdate) throw noBaseline(key);
   const files = { baseline: found === undefined ? candidate : [found], candidate };
-  return { files, pool: await read(files), key };
+  return { files, pool: await read(files), key, isFirst: found === undefined };
 }
 
 function candidateOf({ contexts }: Pool): Pick<Pool, "contexts"> {
@@ -148,6 +150,7 @@ function update({
   args: { accept },
   files,
   judgement,
+  isFirst,
   key,
   now,
   code,
@@ -156,12 +159,13 @@ function update({
   args: GateArgs;
   files: SideFiles;
   judgement: Judgement;
+  isFirst: boolean;
   key: BaselineKey;
   now: Date;
   code: ExitCode;
   terminal: Terminal;
 }): ExitCode {
-  const why = whyNotBaseline({ judgement, accepted: accept });
+  const why = whyNotBaseline({ judgement, isFirst, accepted: accept });
   if (why !== null) {
     terminal.warn(`! The baseline stays as it is: ${why}`);
     return code === exitCodes.bad ? exitCodes.bad : exitCodes.inconclusive;
