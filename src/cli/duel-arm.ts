@@ -64,7 +64,9 @@ export function parseArm(name: ArmName, text: string): ArmRequest {
 const flags: Readonly<Record<ArmName, string>> = { baseline: "base", candidate: "cand" };
 
 function splitArm(place: string, text: string): ReadonlyMap<ArmKey, string> {
-  if (!text.includes("=")) return new Map([["model", text]]);
+  // A path may hold what separates keys: `runs/lr=0.1,bs=8/model.onnx`.
+  if (!text.includes("=") || statSync(text, { throwIfNoEntry: false })?.isFile() === true)
+    return new Map([["model", text]]);
   const values = new Map<ArmKey, string>();
   for (const part of text.split(",")) {
     const at = part.indexOf("=");

@@ -2,6 +2,7 @@ import { looks } from "../gate/sequential.ts";
 import { formatDuration } from "../report/numbers.ts";
 import { formatMarkdownTable, formatTable, wrap } from "../report/table.ts";
 import { plainMarkdown } from "../report/visible-text.ts";
+import { guardFormula } from "../results/csv.ts";
 import type { PlannedDuel } from "./duel-plan.ts";
 import { formatRecords } from "./format-records.ts";
 import type { formats } from "./options.ts";
@@ -19,9 +20,9 @@ export function formatDuelPlan({
   if (format === "json") return `${JSON.stringify(plan, null, 2)}\n`;
   if (format === "csv") {
     const records = plan.pairs.map(({ id, name, candidate }) => ({
-      cell_id: id,
-      name,
-      candidate_cell_id: candidate.id,
+      cell_id: guardFormula(id),
+      name: guardFormula(name),
+      candidate_cell_id: guardFormula(candidate.id),
     }));
     return formatRecords(records);
   }

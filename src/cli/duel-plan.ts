@@ -1,5 +1,5 @@
 import path from "node:path";
-import { localName } from "../duel/duel-folder.ts";
+import { folderNames, localName } from "../duel/duel-folder.ts";
 import { type ArmName, armNames, type DuelRecord, type Pair } from "../duel/records.ts";
 import { OffgridError } from "../errors.ts";
 import { splitPaths } from "../runner/local-file.ts";
@@ -17,9 +17,6 @@ export interface PlannedDuel {
   /** Where files and folders of the user's own lie, by `localName`. */
   readonly paths: ReadonlyMap<string, string>;
 }
-
-/** Names of an arm's folders in the file of what lies on this machine. */
-export const folderNames = { ort: "folder of onnxruntime-node", harness: "folder of offgrid" } as const;
 
 /**
  * What a duel will measure: the suite's single-stream cells, once as each arm has them, in pairs.
@@ -44,11 +41,18 @@ export function planDuel({
   };
   const { pairs, notes } = pairCells(plans);
   const { tolerance } = plans.baseline.plan;
+  const paths = new Map(
+    armNames.flatMap((name) => [
+      ...[...plans[name].paths].map(([file, place]) => [localName(name, file), place] as const),
+      ...folderPaths({ name, arm: arms[name], folder }),
+    ]),
+  );
   const plan = {
     schemaVersion: 1,
     arms: { baseline: arms.baseline.words, candidate: arms.candidate.words },
     command: commandOf(args, arms),
     pairs,
+    local: [...paths.keys()],
     notes,
     rules: { threshold: args.threshold, alpha: args.alpha, beta: 0.05 },
     budgetS: args["budget-s"],
@@ -57,12 +61,6 @@ export function planDuel({
     tolerance,
     timeoutS: args.timeout,
   } satisfies PlannedDuel["plan"];
-  const paths = new Map(
-    armNames.flatMap((name) => [
-      ...[...plans[name].paths].map(([file, place]) => [localName(name, file), place] as const),
-      ...folderPaths({ name, arm: arms[name], folder }),
-    ]),
-  );
   return { plan, paths };
 }
 
@@ -147,6 +145,9 @@ function commandOf(args: DuelArgs, arms: Readonly<Record<ArmName, ArmRequest>>):
     ...(args.threshold === 0.05 ? [] : flag("threshold", args.threshold)),
     ...(args.alpha === 0.01 ? [] : flag("alpha", args.alpha)),
     ...(args["null-arm"] ? ["--null-arm"] : []),
+    ...(args.rtol === undefined ? [] : flag("rtol", args.rtol)),
+    ...(args.atol === undefined ? [] : flag("atol", args.atol)),
+    ...(args["budget-s"] === 900 ? [] : flag("budget-s", args["budget-s"])),
     ...flag("seed", args.seed),
   ].join(" ");
 }

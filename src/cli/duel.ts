@@ -2,7 +2,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Arm } from "../duel/arm-jobs.ts";
 import { executeDuel } from "../duel/duel.ts";
-import { createDuel, duelFiles, localName, type OpenDuel, reopenDuel } from "../duel/duel-folder.ts";
+import { createDuel, duelFiles, folderNames, localName, type OpenDuel, reopenDuel } from "../duel/duel-folder.ts";
 import { type ArmName, armNames } from "../duel/records.ts";
 import { judgementOf } from "../duel/report.ts";
 import { roundRecords } from "../duel/rounds-csv.ts";
@@ -22,7 +22,7 @@ import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { type DuelArgs, parseDuelArgs } from "./duel-args.ts";
 import { armWorker, checkHarness } from "./duel-harness.ts";
 import { formatDuelPlan } from "./duel-output.ts";
-import { folderNames, planDuel } from "./duel-plan.ts";
+import { planDuel } from "./duel-plan.ts";
 import { createDuelProgress } from "./duel-progress.ts";
 import { watchRounds } from "./duel-watch.ts";
 import { createModelFinder } from "./find-model.ts";
@@ -64,8 +64,10 @@ async function duel({ args: raw, terminal, signal }: Invocation): Promise<ExitCo
   const folder = path.resolve(args.out ?? path.join(projectPaths.results, duelId));
   const modelIds = (await readCatalog(projectPaths.catalog)).map(({ id }) => id);
   const { plan, paths } = planDuel({ args, folder, modelIds });
-  for (const name of armNames) checkHarness(folderOf({ folder, paths, name, kind: "harness" }));
-  const cells = plan.pairs.flatMap((pair) => armNames.map((name) => pair[name]));
+  checkFolders({ folder, paths });
+  // Another onnxruntime-node may have others.
+  const own = armNames.filter((name) => folderOf({ folder, paths, name, kind: "ort" }) === null);
+  const cells = plan.pairs.flatMap((pair) => own.map((name) => pair[name]));
   if (asksForProviders({ cells })) checkProviders({ plan: { cells }, known: await listProviderNames() });
   if (args["dry-run"]) {
     terminal.data(formatDuelPlan({ plan, format: args.format, width: terminal.width }));
@@ -91,7 +93,15 @@ async function resume({
   const folder = findRun(reference);
   requireKind({ folder, reference, wanted: "duel" });
   const present = await readContext({ executionProviders: await listProviderNames() });
-  return lockedIn(folder, () => goOn({ duel: reopenDuel({ folder, present, parts }), ...rest }));
+  return lockedIn(folder, () => {
+    const duel = reopenDuel({ folder, present, parts });
+    return goOn({ duel, ...rest });
+  });
+}
+
+/** A folder that holds no built offgrid is a wrong command line, and no fault of a candidate. @throws OffgridError `usage` */
+function checkFolders(duel: Pick<OpenDuel, "folder" | "paths">): void {
+  for (const name of armNames) checkHarness(folderOf({ ...duel, name, kind: "harness" }));
 }
 
 async function lockedIn(folder: string, use: () => Promise<ExitCode>): Promise<ExitCode> {
@@ -121,6 +131,7 @@ async function goOn({
   const progress = createDuelProgress({ record, terminal });
   let story: DuelStory;
   try {
+    if (!duel.found.some(({ type }) => type === "finished")) checkFolders(duel);
     story = await executeDuel(duel, {
       arms: { baseline: armOf(duel, "baseline"), candidate: armOf(duel, "candidate") },
       findModel: armFinder(duel),
@@ -141,9 +152,22 @@ async function goOn({
     terminal.warn(stoppedMessage("duel", folder));
     return exitCodes.interrupted;
   }
+  requireFigures(story);
   const judgement = judgementOf({ record, story });
   writeFiles({ folder, judgement, story });
   return showJudgement({ judgement, args, env: process.env, terminal });
+}
+
+/** Nothing measured is never a pass. @throws OffgridError `backend` where no baseline could be measured, so that nothing is compared. */
+function requireFigures({ cells }: DuelStory): void {
+  const [failed] = cells.flatMap(({ failure }) => (failure !== null && failure.arm !== "candidate" ? [failure] : []));
+  const isAll = cells.every(({ failure }) => failure !== null && failure.arm !== "candidate");
+  if (!isAll || failed === undefined) return;
+  throw new OffgridError({
+    code: "backend",
+    place: failed.arm === "both" ? "both arms" : "--base",
+    fault: `no cell could be measured, and nothing is compared: ${failed.detail}`,
+  });
 }
 
 function writeFiles({ folder, judgement, story }: { folder: string; judgement: Judgement; story: DuelStory }): void {

@@ -28,7 +28,11 @@ export async function selfTestCommand({
 }): Promise<ExitCode> {
   const rows = await rowsOf(tables);
   const machineId = rows[0]?.machine_id ?? null;
-  const noise = machineId === null ? null : readNoise(noisePath({ results: projectPaths.results, machineId }));
+  // It becomes a file's name, and comes from a table that anybody may have written.
+  const noise =
+    machineId === null || !/^[\w-]+$/.test(machineId)
+      ? null
+      : readNoise(noisePath({ results: projectPaths.results, machineId }));
   const results = selfTest({ rows, policy, noise, decode: createDecoder() });
   print({ results, format, terminal });
   const wrong = results.filter(({ isRight }) => !isRight);

@@ -132,10 +132,11 @@ function namesOf(files: readonly TableFile[]): string {
   return files.length === 1 ? name : `${name} and ${files.length - 1} more`;
 }
 
-function commandOf({ tables, policy, filters: _filters, acrossMachines, strict }: GateArgs): string {
+function commandOf({ tables, policy, filters, acrossMachines, strict }: GateArgs): string {
   const shown = [...tables.map(shownPath), ...(policy === "ci" ? [] : ["--policy", shownPath(policy)])];
+  const kept = filters.flatMap(({ key, values }) => ["--filter", `${key}=${values.join(",")}`]);
   const across = acrossMachines.length === 0 ? [] : ["--across-machines", acrossMachines.join(",")];
-  return [selfName, "gate", ...shown, ...across, ...(strict ? ["--strict"] : [])].map(quoted).join(" ");
+  return [selfName, "gate", ...shown, ...kept, ...across, ...(strict ? ["--strict"] : [])].map(quoted).join(" ");
 }
 
 function shownPath(reference: string): string {

@@ -17,6 +17,7 @@ export interface ArmAsk {
 /**
  * What both arms answer to the same inputs, each in a process of its own; or which cannot. A machine or an ONNX Runtime that
  * cannot run the baseline can say nothing of the candidate.
+ * @throws OffgridError where an arm does not even start: a folder that is no onnxruntime-node, a checkout of another release
  */
 export async function checkPair(
   ask: ArmAsk,
@@ -31,7 +32,7 @@ export async function checkPair(
     try {
       return await askOnce({ ...ask, arm, use: refer });
     } catch (thrown) {
-      if (!(thrown instanceof OffgridError)) throw thrown;
+      if (!(thrown instanceof CellError)) throw thrown;
       failures.push({ arm, detail: thrown.message });
       return null;
     }
@@ -59,6 +60,13 @@ export async function checkPair(
       notes: [...new Set([...baseline.notes, ...candidate.notes])],
     },
   };
+}
+
+/** An arm started, and could not do what it was asked of a cell. */
+export class CellError extends Error {
+  constructor(cause: OffgridError) {
+    super(cause.message, { cause });
+  }
 }
 
 const processesCounted = 3;
@@ -112,6 +120,9 @@ async function askOnce<Answer>({
   try {
     const { usualMs, notes } = await process.ask({ type: "open", index: 0 }, "opened");
     return { answer: await use(process, usualMs), onnxruntime: process.onnxruntime, notes };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw thrown instanceof OffgridError ? new CellError(thrown) : thrown;
   } finally {
     await process.end();
   }

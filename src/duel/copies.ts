@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { messageOf, OffgridError } from "../errors.ts";
 import { modelFiles } from "../models/model-files.ts";
@@ -24,17 +24,20 @@ const folderName = "copies";
 export async function makeCopies({
   folder,
   models,
+  cells,
 }: {
   readonly folder: string;
   readonly models: Readonly<Record<ArmName, ArmModels>>;
+  /** Ids of those to be confirmed. */
+  readonly cells: ReadonlySet<string>;
 }): Promise<Copies> {
   const root = path.join(folder, folderName);
-  const remove = () => rmSync(root, { recursive: true, force: true });
+  const remove = () => removeCopies(folder);
   remove();
   const copyAll = async (arm: ArmName, side: string): Promise<ArmModels> => {
     const copied = new Map<string, JobModel>();
     for (const [cell, model] of models[arm])
-      copied.set(cell, await copyModel(model, path.join(root, side, arm, String(copied.size))));
+      if (cells.has(cell)) copied.set(cell, await copyModel(model, path.join(root, side, arm, String(copied.size))));
     return copied;
   };
   try {
@@ -53,7 +56,15 @@ export async function makeCopies({
   }
 }
 
-/** External data keeps its place beside the model. A model without a file (fake) stays as it is. */
+/** What a killed supervisor left: models are nobody else's business. */
+export function removeCopies(folder: string): void {
+  rmSync(path.join(folder, folderName), { recursive: true, force: true });
+}
+
+/**
+ * External data keeps its place beside the model, and so do the inputs of a file of the user's own (test_data_set_N): without them
+ * the copy would be fed others. A model without a file (fake) stays as it is.
+ */
 async function copyModel(model: JobModel, folder: string): Promise<JobModel> {
   if (model.modelPath === "") return model;
   const from = path.dirname(model.modelPath);
@@ -62,5 +73,8 @@ async function copyModel(model: JobModel, folder: string): Promise<JobModel> {
     mkdirSync(path.dirname(place(file)), { recursive: true });
     copyFileSync(file, place(file));
   }
+  for (const name of readdirSync(from))
+    if (/^test_data_set_\d+$/.test(name))
+      cpSync(path.join(from, name), path.join(folder, name), { recursive: true, dereference: true });
   return { ...model, modelPath: place(model.modelPath) };
 }

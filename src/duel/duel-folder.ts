@@ -11,11 +11,13 @@ import {
   writeContext,
 } from "../runner/journal-folder.ts";
 import { type ModelPaths, readLocalFile, writeLocalFile } from "../runner/local-file.ts";
-import { isModelPath } from "../suite/model-reference.ts";
-import { type ArmName, armNames, type DuelEntry, type DuelRecord, duelEntrySchema } from "./records.ts";
+import { type ArmName, type DuelEntry, type DuelRecord, duelEntrySchema } from "./records.ts";
 
 /** The files of a duel's folder, for anybody, beside its journal and context. */
 export const duelFiles = { judgement: "judgement.json", rounds: "rounds.csv" } as const;
+
+/** Names of an arm's folders in the file of what lies on this machine. */
+export const folderNames = { ort: "folder of onnxruntime-node", harness: "folder of offgrid" } as const;
 
 export interface OpenDuel {
   readonly folder: string;
@@ -78,8 +80,9 @@ export function reopenDuel({
     const { models: paths } = readLocalFile({
       folder,
       layer: parts.layer,
-      wanted: isFinished ? [] : wantedFiles(record),
+      wanted: isFinished ? [] : record.local,
     });
+    writeContext({ folder, layer: parts.layer, runId: record.duelId, context: record.context });
     const boots = [...records.map(({ bootId }) => bootId), ...(isFinished ? [] : [parts.bootId()])];
     const outages = countOutages(boots);
     const notes = isFinished ? [] : foundNotes({ began: record.context, present, outages, recovered });
@@ -88,16 +91,6 @@ export function reopenDuel({
     journal.close();
     throw thrown;
   }
-}
-
-function wantedFiles({ pairs }: DuelRecord): string[] {
-  const files = armNames.flatMap((arm) =>
-    pairs
-      .map((pair) => pair[arm].modelReference)
-      .filter(isModelPath)
-      .map((name) => localName(arm, name)),
-  );
-  return [...new Set(files)];
 }
 
 function place(folder: string) {

@@ -7,8 +7,8 @@ import { createRandom, hashSeed } from "../stats/random.ts";
 import type { Cell } from "../suite/cell.ts";
 import { type Arm, type ArmModels, armJobOf } from "./arm-jobs.ts";
 import { type ArmProcess, startArm } from "./arm-process.ts";
-import { checkPair, countPair } from "./check.ts";
-import { type Copies, makeCopies } from "./copies.ts";
+import { CellError, checkPair, countPair } from "./check.ts";
+import { type Copies, makeCopies, removeCopies } from "./copies.ts";
 import type { OpenDuel } from "./duel-folder.ts";
 import { ArmError, measureCell, type RoundWatch, type Sides } from "./launch.ts";
 import { type ArmFailure, type ArmName, armNames, type DuelEntry, type DuelRecord, type Pair } from "./records.ts";
@@ -103,6 +103,26 @@ function requireSameFiles({ models, story }: { models: Models; story: DuelStory 
   }
 }
 
+/** Launches of two releases of ONNX Runtime would be mixed into one figure. */
+function requireSameRuntime({
+  name,
+  onnxruntime,
+  story,
+}: {
+  name: ArmName;
+  onnxruntime: string | null;
+  story: DuelStory;
+}): void {
+  const [began] = story.checked.values();
+  if (began === undefined || began.onnxruntime[name] === onnxruntime) return;
+  throw new OffgridError({
+    code: "resume",
+    place: name,
+    fault: `ONNX Runtime is ${onnxruntime ?? "offgrid's own"}, and was ${began.onnxruntime[name] ?? "offgrid's own"} when the duel began`,
+    cure: "Put it back, or start a new duel",
+  });
+}
+
 async function checkAll({ record, models, dependencies, append, story }: Parts): Promise<void> {
   for (const pair of record.pairs) {
     const { checked, cells } = story();
@@ -119,14 +139,26 @@ async function countAll({ record, models, dependencies, append, story }: Parts):
   for (const pair of record.pairs) {
     const { counted, cells } = story();
     if (counted.has(pair.id) || failureOf(cells, pair.id) !== null) continue;
-    const known = [...counted.values()].find((why) => why !== "");
+    const known = [...counted.values()].find((why) => why.startsWith("nothing here counts"));
     dependencies.events.onStep(`${pair.name}: instructions`);
-    const found =
-      known === undefined
-        ? await countPair({ ...dependencies, record, pair, models })
-        : { instructions: null, why: known };
+    const found = isLike(pair)
+      ? known === undefined
+        ? await countPair({ ...dependencies, record, pair, models }).catch(notCounted)
+        : { instructions: null, why: known }
+      : { instructions: null, why: "the arms' settings differ" };
     append({ type: "counted", payload: { cell: pair.id, ...found } });
   }
+}
+
+/** More instructions are a regression only where the same is asked: two threads take more than one, and are faster. */
+function isLike({ baseline, candidate }: Pair): boolean {
+  return (["ep", "threads", "spinning", "batch"] as const).every((key) => baseline[key] === candidate[key]);
+}
+
+/** An arm that breaks here breaks in a launch too, where it counts as its failure. */
+function notCounted(thrown: unknown) {
+  if (!(thrown instanceof CellError)) throw thrown;
+  return { instructions: null, why: `an arm could not be counted: ${thrown.message}` };
 }
 
 function failureOf(cells: readonly DuelCell[], id: string): DuelCell["failure"] {
@@ -137,6 +169,8 @@ function failureOf(cells: readonly DuelCell[], id: string): DuelCell["failure"] 
 async function launchAll(parts: Parts & { folder: string }): Promise<"decided" | "budget"> {
   const { record, append, story, dependencies, folder, models } = parts;
   let copies: Copies | undefined;
+  const suspects = new Set<string>();
+  removeCopies(folder);
   try {
     for (;;) {
       dependencies.signal.throwIfAborted();
@@ -145,7 +179,8 @@ async function launchAll(parts: Parts & { folder: string }): Promise<"decided" |
       const { launches } = story();
       if (launches.reduce((sum, { tookS }) => sum + tookS, 0) >= record.budgetS) return "budget";
       const launch = launches.filter((one) => one.phase === phase).length + 1;
-      if (phase === "confirm") copies ??= await makeCopies({ folder, models });
+      if (phase === "confirm")
+        copies ??= await makeCopies({ folder, models, cells: new Set(pairs.map(({ id }) => id)) });
       const found = await runLaunch({
         ...parts,
         phase,
@@ -154,7 +189,11 @@ async function launchAll(parts: Parts & { folder: string }): Promise<"decided" |
         models: phase === "confirm" && copies !== undefined ? copies.modelsOf(launch) : models,
       });
       append({ type: "launch", payload: { phase, launch, ...found.record } });
-      for (const failure of found.failures) append({ type: "failed", payload: failure });
+      for (const failure of found.failures) {
+        // Once may be the machine's doing (memory, a signal): the cell's next launch decides.
+        if (suspects.has(failure.cell)) append({ type: "failed", payload: failure });
+        suspects.add(failure.cell);
+      }
     }
   } finally {
     copies?.remove();
@@ -179,6 +218,7 @@ function findNext({ record, story }: { record: DuelRecord; story: DuelStory }): 
 async function runLaunch({
   record,
   models,
+  story,
   dependencies,
   phase,
   launch,
@@ -193,7 +233,7 @@ async function runLaunch({
   const running: ArmProcess[] = [];
   let current = pairs[0];
   try {
-    const sides = await startSides({ record, models, dependencies, launch, pairs, random, running });
+    const sides = await startSides({ record, models, story, dependencies, launch, pairs, random, running });
     for (const [index, pair] of pairs.entries()) {
       current = pair;
       events.onStep(`${phase === "confirm" ? "confirming" : "launch"} ${launch}: ${pair.name}`);
@@ -220,6 +260,7 @@ const mostLayoutBytes = 4096;
 async function startSides({
   record,
   models,
+  story,
   dependencies: { arms, datasets, signal },
   launch,
   pairs,
@@ -228,6 +269,7 @@ async function startSides({
 }: {
   record: DuelRecord;
   models: Models;
+  story: Parts["story"];
   dependencies: DuelDependencies;
   launch: number;
   pairs: readonly Pair[];
@@ -242,9 +284,10 @@ async function startSides({
       const { entry } = arms[name];
       const process = await startArm({ entry, job, layoutBytes, timeoutS: record.timeoutS, signal });
       running.push(process);
+      requireSameRuntime({ name, onnxruntime: process.onnxruntime, story: story() });
       return process;
     } catch (cause) {
-      throw new ArmError(side, cause);
+      throw cause instanceof OffgridError && cause.code === "resume" ? cause : new ArmError(side, cause);
     }
   };
   const wanted = record.hasNullArm ? (["baseline", "candidate", "null"] as const) : armNames;
@@ -273,6 +316,8 @@ function redactEntry(entry: DuelEntry, redact: (text: string) => string): DuelEn
         },
       };
     }
+    case "counted":
+      return { ...entry, payload: { ...entry.payload, why: redact(entry.payload.why) } };
     case "resumed":
       return { ...entry, payload: { notes: entry.payload.notes.map(redact) } };
     default:

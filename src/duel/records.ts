@@ -30,6 +30,8 @@ const duelSchema = z.strictObject({
   /** The command that does it again, without folders. */
   command: z.string(),
   pairs: z.array(pairSchema).min(1),
+  /** What of the user's own the arms take, by `localName`: without the place of each there is no going on. */
+  local: z.array(z.string()),
   /** Sentences on what was left out. */
   notes: z.array(z.string()),
   rules: duelRulesSchema,

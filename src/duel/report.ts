@@ -3,6 +3,7 @@ import { judgeDuel } from "../gate/judge-duel.ts";
 import type { Judgement } from "../gate/judgement.ts";
 import { countRounds } from "../gate/launch-difference.ts";
 import { formatDuration } from "../report/numbers.ts";
+import { folderNames } from "./duel-folder.ts";
 import { type ArmName, armNames, type DuelRecord } from "./records.ts";
 import type { DuelStory } from "./story.ts";
 
@@ -33,21 +34,22 @@ export function judgementOf({ record, story }: { readonly record: DuelRecord; re
 /** Two files of one name are told apart by the beginning of their hash. */
 function tellApart({ record, story }: { record: DuelRecord; story: DuelStory }): DuelRecord["arms"] {
   const { arms } = record;
-  if (arms.baseline !== arms.candidate || isSame(story)) return arms;
-  const hashOf = (arm: ArmName) =>
-    [...story.checked.values()]
-      .map(({ models }) => models[arm]?.sha256?.slice(0, 12) ?? "")
-      .find((hash) => hash !== "");
-  const told = (arm: ArmName) => [arms[arm], hashOf(arm)].filter((part) => part !== undefined).join(" ");
+  if (arms.baseline !== arms.candidate || isSame({ record, story })) return arms;
+  const firstOf = (values: readonly (string | null | undefined)[]) => values.find((value) => typeof value === "string");
+  const told = (arm: ArmName) => {
+    const checked = [...story.checked.values()];
+    const version = firstOf(checked.map(({ onnxruntime }) => onnxruntime[arm]));
+    const hash = firstOf(checked.map(({ models }) => models[arm]?.sha256?.slice(0, 12)));
+    return [arms[arm], version, hash].filter((part) => part !== undefined).join(" ");
+  };
   return { baseline: told("baseline"), candidate: told("candidate") };
 }
 
-/** Whether both arms run the same files on the same ONNX Runtime, as far as they were asked. */
-function isSame({ checked }: DuelStory): boolean {
-  return [...checked.values()].every(
-    ({ models, onnxruntime }) =>
-      models.baseline?.sha256 === models.candidate?.sha256 && onnxruntime.baseline === onnxruntime.candidate,
-  );
+/** Whether both arms run the same files on offgrid's own ONNX Runtime and worker, as far as they were asked. */
+function isSame({ record: { local }, story: { checked } }: { record: DuelRecord; story: DuelStory }): boolean {
+  const folders: readonly string[] = Object.values(folderNames);
+  if (local.some((name) => folders.some((folder) => name.endsWith(folder)))) return false;
+  return [...checked.values()].every(({ models }) => models.baseline?.sha256 === models.candidate?.sha256);
 }
 
 function warningsOf({ record, story }: { record: DuelRecord; story: DuelStory }): string[] {
@@ -56,7 +58,7 @@ function warningsOf({ record, story }: { record: DuelRecord; story: DuelStory })
   const isFake = pairs.every(({ baseline, candidate }) => baseline.backend === "fake" && candidate.backend === "fake");
   return [
     ...(isFake ? ["all figures are made up by the fake backend: they measure nothing"] : []),
-    ...(arms.baseline === arms.candidate && isSame(story) ? ["both arms are the same: an A/A"] : []),
+    ...(arms.baseline === arms.candidate && isSame({ record, story }) ? ["both arms are the same: an A/A"] : []),
     ...notes,
     ...(spinning.length === 0
       ? []

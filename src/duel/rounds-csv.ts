@@ -1,11 +1,12 @@
 import type { DuelCell } from "../gate/duel-record.ts";
+import { guardFormula } from "../results/csv.ts";
 
 /** A line a round: all that a verdict follows from, for other programs. Milliseconds; `_p25_ms` is what decides. */
 export function roundRecords(cells: readonly DuelCell[]): Readonly<Record<string, string | number | null>>[] {
   return cells.flatMap(({ cell, launches }) =>
     launches.flatMap(({ phase, launch, callsPerBlock, rounds }) =>
       rounds.map((round, index) => ({
-        cell_id: cell,
+        cell_id: guardFormula(cell),
         phase,
         launch,
         round: index + 1,

@@ -16,7 +16,9 @@ const bare = {
 
 /** A faster wrong answer is no pass: outputs that differ regress, unless the task itself judges the candidate's as good. */
 export function outputsChecks({ cell, name, outputs }: DuelCell): Check[] {
-  if (outputs.state !== "different") return [];
+  // Other inputs, or answers too large to compare: what the task says of them still counts.
+  const isBad = outputs.state === "not compared" && outputs.quality === "bad";
+  if (outputs.state !== "different" && !isBad) return [];
   const isGood = outputs.quality === "good";
   const judged = {
     good: "its task judges the candidate's answers as good",
@@ -31,7 +33,7 @@ export function outputsChecks({ cell, name, outputs }: DuelCell): Check[] {
       metric: "outputs",
       kind: "exact",
       verdict: isGood ? "pass" : "regressed",
-      reasons: [`the outputs differ for the same inputs: ${outputs.detail}`, judged],
+      reasons: [isBad ? outputs.detail : `the outputs differ for the same inputs: ${outputs.detail}`, judged],
     },
   ];
 }

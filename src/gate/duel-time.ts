@@ -44,7 +44,12 @@ function settle(subject: TimeSubject, measured: PhaseFinding): { verdict: Verdic
   const besides = [...disagreement(measured), ...outputsUnknown(subject.cell)];
   if (measured.verdict === "inconclusive")
     return { verdict: "inconclusive", reasons: [undecided(measured, subject.rules), ...besides] };
-  if (measured.verdict !== "regressed") return { verdict: measured.verdict, reasons: besides };
+  if (measured.verdict !== "regressed") {
+    // A faster wrong answer is no pass, and here nobody knows whether it is one.
+    const { outputs } = subject.cell;
+    const isUnknown = outputs.state === "not compared" && outputs.quality === "not judged";
+    return { verdict: isUnknown ? "inconclusive" : measured.verdict, reasons: besides };
+  }
   const confirmed = phaseFinding(subject, "confirm");
   if (confirmed.verdict !== "regressed")
     return { verdict: "inconclusive", reasons: [unconfirmed(measured, confirmed), ...besides] };

@@ -99,8 +99,15 @@ export function driftOf({ sessions }: NoiseCalibration, metric: NoiseMetric): Dr
   const within = centres.reduce((sum, groups) => sum + squares(groups), 0) / degrees;
   const means = centres.map(mean);
   const size = mean(centres.map((groups) => groups.length));
-  const between = means.length < 2 ? 0 : Math.max(0, squares(means) / (means.length - 1) - within / size);
-  return { deviation: Math.sqrt(2 * (within + between)), degrees };
+  const ofMeans = means.length < 2 ? 0 : squares(means) / (means.length - 1);
+  if (ofMeans <= within / size) return { deviation: Math.sqrt(2 * within), degrees };
+  // Days differ by more than minutes explain: few sessions know little of days, whatever many groups know of minutes (Satterthwaite).
+  const rest = within * (1 - 1 / size);
+  const variance = ofMeans + rest;
+  return {
+    deviation: Math.sqrt(2 * variance),
+    degrees: variance ** 2 / (ofMeans ** 2 / (means.length - 1) + rest ** 2 / degrees),
+  };
 }
 
 /**

@@ -127,7 +127,7 @@ export const verdictTitles = {
 
 /** The verdict in one sentence. Holds texts of the data as they are: escape it as the place asks. */
 export function verdictSentence(judgement: Judgement): string {
-  const { checks, contamination, baseline, candidate, threshold } = judgement;
+  const { checks, contamination, baseline, candidate } = judgement;
   const verdict = overallVerdict(judgement);
   const sides = `${candidate} against ${baseline}`;
   if (contamination !== null)
@@ -141,10 +141,17 @@ export function verdictSentence(judgement: Judgement): string {
     case "inconclusive":
       return `${verdictTitles[verdict]}: ${sides}, ${counts}; too little data is no pass and no failure.`;
     case "pass":
-      return `${verdictTitles[verdict]}: ${sides}, ${counts}; nothing is worse by ${percent(threshold)} or more.`;
+      return `${verdictTitles[verdict]}: ${sides}, ${counts}; ${passWords(judgement)}.`;
     default:
       throw new TypeError(`unhandled verdict ${String(verdict satisfies never)}`);
   }
+}
+
+/** What a pass says, and no more: a gate knows of nothing smaller than it could have caught. */
+function passWords({ kind, checks, threshold }: Judgement): string {
+  const caught = checks.flatMap(({ verdict, couldCatch }) => (verdict === "pass" ? (couldCatch ?? []) : []));
+  const least = kind === "duel" ? threshold : Math.max(threshold, ...caught);
+  return `nothing was found to be worse by ${percent(least)} or more`;
 }
 
 /** `+5.6 % [+4.1, +7.1]`; of a time that is open, with what could have been caught. */

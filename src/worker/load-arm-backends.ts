@@ -11,7 +11,8 @@ export interface ArmBackends {
 
 /** The backends of an arm's cells. Real ones are loaded on return. @throws OffgridError `backend` */
 export async function loadArmBackends({ jobs, runtime }: ArmJob): Promise<ArmBackends> {
-  if (runtime !== null) {
+  // A fake needs no ONNX Runtime, whichever one is named.
+  if (runtime !== null && jobs.some(({ cell }) => cell.backend !== "fake")) {
     const { checkOnnxruntimeFolder, loadOnnxruntimeFolder } = await import("../backends/onnxruntime-folder.ts");
     const backend = loadOnnxruntimeFolder(runtime);
     return { backendOf: async () => backend, onnxruntime: checkOnnxruntimeFolder(runtime) };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -21,6 +21,14 @@ test("keys and values become what a suite's settings are overridden by", () => {
     ep: ["webgpu"],
     batch: [4],
   });
+});
+
+test("a file whose path holds what separates keys is a model all the same", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "offgrid-lr=0.1,bs=8-"));
+  const file = path.join(folder, "model.onnx");
+  writeFileSync(file, "");
+  expect(parseArm("candidate", file).overrides).toEqual({ model: [file] });
+  rmSync(folder, { recursive: true });
 });
 
 test("a folder has to be there, and is named by its last part", () => {

@@ -144,10 +144,11 @@ describe.concurrent("a duel", () => {
   test.each([
     [["--base", "ppocr-v4-rec"], /--cand.*this one is missing/],
     [["--base", "a.onnx,threads=1", "--cand", "b"], /not key=value/],
-    [["--base", "nosuch", "--cand", "ppocr-v4-rec"], /nosuch/],
+    [["--base", "nosuch", "--cand", "ppocr-v4-rec"], /no model .nosuch. is in the catalogue/],
     [["--suite", "server", "--base", "threads=1", "--cand", "threads=2"], /no cell for a duel/],
-    [["--base", "threads=1", "--cand", "threads=2", "--filter", "model=nosuch"], /model/],
-    [["--base", "harness=.", "--cand", "threads=1"], /built|folder/],
+    [["--base", "threads=1", "--cand", "threads=2", "--filter", "model=nosuch"], /no cell of the suite matches/],
+    [["--base", "harness=.", "--cand", "threads=1"], /holds no built offgrid/],
+    [["--base", "model=silero-vad", "--cand", "model=silero-vad,ort=."], /no package\.json is in that folder/],
     [["--resume", "x", "--base", "threads=1"], /cannot change it/],
     [["--base", "threads=1", "--cand", "threads=2", "--threshold", "5"], /fraction/],
   ])("that cannot be is refused with the cure: %j", async (args, words) => {

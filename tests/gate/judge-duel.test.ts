@@ -79,10 +79,15 @@ test("different outputs pass where the task judges the candidate's as good", () 
   expect(overallVerdict(judgeDuel({ rules, cells: [cellOf(same, { outputs })] }))).toBe("pass");
 });
 
-test("outputs that were not compared are told of", () => {
-  const outputs = { state: "not compared", detail: "the models take other inputs", quality: "not judged" } as const;
+test.each([
+  ["not judged", ["inconclusive"]],
+  ["good", ["pass"]],
+  ["bad", ["regressed", "pass"]],
+] as const)("where outputs were not compared and their quality is %s, the checks are %j", (quality, verdicts) => {
+  const outputs = { state: "not compared", detail: "the models take other inputs", quality } as const;
   const { checks } = judgeDuel({ rules, cells: [cellOf(same, { outputs })] });
-  expect(checks[0]?.reasons).toEqual(["the outputs were not compared: the models take other inputs"]);
+  expect(checks.map(({ verdict }) => verdict)).toEqual(verdicts);
+  expect(checks.at(-1)?.reasons).toEqual(["the outputs were not compared: the models take other inputs"]);
 });
 
 test("more instructions have regressed, though the time is the same", () => {

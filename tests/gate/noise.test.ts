@@ -16,6 +16,8 @@ describe("what a machine makes of no change", () => {
     const both = addToNoise({ old: one, now: other });
     expect(both.sessions).toHaveLength(2);
     expect(driftOf(both, "latency_p50_ms")?.deviation).toBeGreaterThan(0.15);
+    // Two days are one degree of freedom, however many groups each had.
+    expect(driftOf(both, "latency_p50_ms")?.degrees).toBeCloseTo(1, 1);
     expect(driftOf(one, "latency_p50_ms")?.deviation).toBeLessThan(0.02);
   });
 
