@@ -1,6 +1,6 @@
 import type { Answer } from "../query/values.ts";
 import { formatMarkdownTable, formatTable } from "../report/table.ts";
-import { plainJson, quietMarkdown, visibleSentence, visibleText } from "../report/visible-text.ts";
+import { plainJson, quietMarkdown, visibleSentence, visibleText, withoutControls } from "../report/visible-text.ts";
 import { guardFormula } from "../results/csv.ts";
 import { formatFields } from "./format-records.ts";
 import type { QueryArgs } from "./query-args.ts";
@@ -31,9 +31,11 @@ export function printAnswer({
     case "csv":
       terminal.data(
         formatFields({
-          header: columns.map(({ name }) => guardFormula(name)),
+          header: columns.map(({ name }) => safe(name)),
           rows: rows.map((row) =>
-            row.map((value) => (value === null ? "" : typeof value === "string" ? guardFormula(value) : textOf(value))),
+            row.map((value, at) =>
+              value === null ? "" : titles[at]?.align === "right" ? textOf(value) : safe(textOf(value)),
+            ),
           ),
         }),
       );
@@ -58,6 +60,11 @@ export function printAnswer({
     default:
       throw new TypeError(`unhandled format ${String(format satisfies never)}`);
   }
+}
+
+/** Nothing that steers a terminal, and nothing that a spreadsheet runs. */
+function safe(text: string): string {
+  return guardFormula(withoutControls(text));
 }
 
 function textOf(value: NonNullable<Answer["rows"][number][number]>): string {

@@ -36,15 +36,18 @@ export function createTableCheck({
   let header: readonly string[] | undefined;
   let checks: readonly FieldCheck[] = [];
   let rows = 0;
+  let idField = 0;
   const scanner = createRecordScanner((record) => {
     if (header === undefined) {
       header = headerOf(record, { place, decode });
       checks = checksOf({ header, place, decode });
+      idField = header.indexOf("cell_id");
       return;
     }
     rows += 1;
     if (record.fields !== header.length)
       throw refusal(`${place}:${record.line}`, `it has ${record.fields} fields and the header ${header.length}`);
+    if (record.starts[idField] === record.ends[idField]) throw refusal(`${place}:${record.line}`, "cell_id is empty");
     for (const check of checks) check(record);
   });
   const guarded = (what: () => void) => {

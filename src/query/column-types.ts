@@ -46,6 +46,8 @@ export function insertSql({
       ? `regexp_replace(${name(column.name)}, '^''(''*[=+@\\t\\r-])', '\\1') AS ${name(column.name)}`
       : name(column.name),
   );
+  // DuckDB would take `*`, `?` and `[` in a path for a pattern, and read other files than the one that was checked.
+  const literal = file.replace(/[*?[]/g, "[$&]");
   const options = [
     "auto_detect = false",
     "header = true",
@@ -57,9 +59,11 @@ export function insertSql({
     "ignore_errors = false",
     "null_padding = false",
     "parallel = false",
+    // A folder called `model=x` is no value of a column.
+    "hive_partitioning = false",
     `columns = {${types.join(", ")}}`,
   ];
-  return `INSERT INTO results BY NAME SELECT ${selected.join(", ")}, ${text(place)} AS file FROM read_csv([${text(file)}], ${options.join(", ")})`;
+  return `INSERT INTO results BY NAME SELECT ${selected.join(", ")}, ${text(place)} AS file FROM read_csv([${text(literal)}], ${options.join(", ")})`;
 }
 
 /** A name as SQL writes it. */

@@ -76,7 +76,7 @@ export async function openDatabase({ threads, megabytes, output }: Limits): Prom
     async ask(sql) {
       await requireQuery(sql);
       return guarded(async () => {
-        const reader = await connection.runAndReadUntil(sql, mostRows + 1);
+        const reader = await connection.streamAndReadUntil(sql, mostRows + 1);
         if (reader.currentRowCount > mostRows)
           throw usage(`more than ${mostRows} rows`, "Add LIMIT, aggregate, or write them with --parquet FILE");
         return answerOf(reader);

@@ -37,6 +37,8 @@ describe("a table that is queried", () => {
     ["a,b\n1,2\n", "r.csv:1: this is no table of offgrid's"],
     [`${head},threads\n`, "r.csv:1: the column threads comes twice"],
     [`${head}\n1,repetition,m,5,1\n`, "r.csv:2: it has 5 fields and the header 6"],
+    [`${head}\n1,repetition,,5,1,true\n`, "r.csv:2: cell_id is empty"],
+    [`${head}\n1,repetition,"",5,1,true\n`, "r.csv:2: cell_id is empty"],
     [`${head}\n9,repetition,m,5,1,true\n`, "r.csv:2: schema_version is '9'"],
     [`${head}\n1,other,m,5,1,true\n`, "r.csv:2: row_kind is neither"],
     [`${head}\n1,repetition,m,NaN,1,true\n`, "r.csv:2: latency_p50_ms is 'NaN'"],

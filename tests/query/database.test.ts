@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Database, openDatabase } from "../../src/query/database.ts";
+import { type Database, mostRows, openDatabase } from "../../src/query/database.ts";
 import { formatCsv } from "../../src/results/csv.ts";
 import { inTemporaryFolder } from "../fixtures/cli.ts";
 import { repetitions, row } from "../fixtures/compare-rows.ts";
@@ -83,10 +83,38 @@ describe("results as SQL", () => {
     }),
   );
 
+  test("beyond what a screen takes are refused before they are all made, and so is what fails on the way", () =>
+    withResults(async (database) => {
+      await expect(database.ask("FROM range(5000000000)")).rejects.toThrow(`more than ${mostRows} rows`);
+      const failing = "SELECT CASE WHEN range = 50000 THEN CAST(error('late') AS INTEGER) END FROM range(60000)";
+      await expect(database.ask(failing)).rejects.toThrow("late");
+    }));
+
   test("of a file that DuckDB refuses after all are refused with its line", async () => {
     const text = "schema_version,row_kind,cell_id,threads\n1,repetition,m,1\n1,repetition,m,x\n";
     await expect(withResults(async () => {}, text)).rejects.toThrow(/^it's\.csv:3: DuckDB does not read it: .*threads/);
   });
+
+  test("are those of the file that was checked, whatever its folders are called", () =>
+    inTemporaryFolder(async (folder) => {
+      const put = (name: string, model: string) => {
+        mkdirSync(path.join(folder, name));
+        const text = formatCsv([row({ model })]);
+        const file = path.join(folder, name, "results.csv");
+        writeFileSync(file, text);
+        return { file, place: name, header: text.slice(0, text.indexOf("\n")).split(",") };
+      };
+      put("run1", "not asked for");
+      const tables = [put("run[1]", "of a pattern"), put("model=folder", "of a partition")];
+      const database = await openDatabase({ threads: 1, megabytes: 512, output: null });
+      try {
+        for (const table of tables) await database.load(table);
+        const { rows } = await database.ask("SELECT model FROM results ORDER BY file");
+        expect(rows).toEqual([["of a partition"], ["of a pattern"]]);
+      } finally {
+        database.close();
+      }
+    }));
 
   test("are exported as Parquet, and read back the same", () =>
     withResults(async (database, folder) => {
