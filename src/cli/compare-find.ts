@@ -31,7 +31,7 @@ export function findTables(references: readonly string[]): TableFile[] {
 }
 
 /** What the file system refuses (a loop of links, a name too long, a folder not ours) is told with its place. */
-function guarded<T>(reference: string, read: () => T): T {
+export function guarded<T>(reference: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {

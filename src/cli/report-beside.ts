@@ -54,18 +54,35 @@ export function readBeside(folder: string): Beside {
 
 /** @throws OffgridError `input`. */
 export function readJudgement(file: string): PageData["judgements"][number] {
-  return { place: publicName(file), judgement: judgementSchema.parse(JSON.parse(textOf(file))) };
+  const place = publicName(file);
+  try {
+    return { place, judgement: judgementSchema.parse(JSON.parse(textOf(file))) };
+  } catch (cause) {
+    if (cause instanceof OffgridError) throw cause;
+    throw new OffgridError({
+      code: "input",
+      place,
+      fault: faultOf(cause),
+      cure: "Give the unchanged judgement.json",
+      cause,
+    });
+  }
 }
 
-/** @throws OffgridError `input` where a file is larger than any of ours. */
+/** @throws OffgridError `input` where it cannot be read, is no file or is larger than any of ours. */
 export function textOf(file: string): string {
-  const { size } = statSync(file);
-  if (size <= mostBytes) return readFileSync(file, "utf8");
-  throw new OffgridError({
-    code: "input",
-    place: publicName(file),
-    fault: `it has ${size} bytes; more than ${mostBytes} are not read`,
-  });
+  const refuse = (fault: string, cause?: unknown) =>
+    new OffgridError({ code: "input", place: publicName(file), fault, cause });
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw refuse("it is no file");
+    if (found.size > mostBytes) throw refuse(`it has ${found.size} bytes; more than ${mostBytes} are not read`);
+    return readFileSync(file, "utf8");
+  } catch (thrown) {
+    if (thrown instanceof OffgridError) throw thrown;
+    // The system's words name the whole path, which a report must not.
+    throw refuse(`it cannot be read (${messageOf(thrown).replace(/, \w+ '.*$/s, "")})`, thrown);
+  }
 }
 
 const contextSchema = machineContextSchema.extend({ runId: z.string() });

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { isSimulationHeader } from "../report/html/simulation-file.ts";
 import { visibleText } from "../report/visible-text.ts";
-import { findTables, type TableFile } from "./compare-find.ts";
+import { findTables, guarded, type TableFile } from "./compare-find.ts";
 import { fromHere, projectPaths } from "./project.ts";
 import { beginningOf } from "./report-names.ts";
 
@@ -19,7 +19,9 @@ const besideTables = { simulation: "simulate.csv", judgement: "judgement.json" }
 
 /** Results, simulations and judgements by file, folder, run id or pattern. @throws OffgridError `input` for what is none of them. */
 export function findInputs(references: readonly string[]): ReportInputs {
-  const found = references.flatMap((reference) => findOther(reference) ?? findTables([reference]).map(sorted));
+  const found = references.flatMap((reference) =>
+    guarded(reference, () => findOther(reference) ?? findTables([reference]).map(sorted)),
+  );
   const of = (kind: Found["kind"]) => unique(found.filter((one) => one.kind === kind).map(({ table }) => table));
   return { tables: of("table"), simulations: of("simulation"), judgements: of("judgement") };
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { OffgridError } from "../errors.ts";
+import { messageOf, OffgridError } from "../errors.ts";
 import { pageMark } from "../report/html/page.ts";
 import { runFiles } from "../runner/run-folder.ts";
 import { fromHere } from "./project.ts";
@@ -22,10 +22,22 @@ export function reportPath({
   return isRun ? path.join(path.dirname(only), reportName) : path.resolve(reportName);
 }
 
-/** @throws OffgridError `usage` where something lies there that is no report, or there is no such folder. */
+/** @throws OffgridError `usage` where something lies there that is no report or cannot be read, or there is no such folder. */
 export function requireFreePath({ file, force }: { readonly file: string; readonly force: boolean }): void {
-  const refuse = (fault: string, cure: string) =>
-    new OffgridError({ code: "usage", place: fromHere(file), fault, cure });
+  try {
+    requireOwn({ file, force });
+  } catch (thrown) {
+    if (thrown instanceof OffgridError) throw thrown;
+    throw refusal({
+      file,
+      fault: `what lies there cannot be read (${messageOf(thrown)})`,
+      cure: "Name a file with --out",
+    });
+  }
+}
+
+function requireOwn({ file, force }: { file: string; force: boolean }): void {
+  const refuse = (fault: string, cure: string) => refusal({ file, fault, cure });
   const folder = path.dirname(file);
   if (!existsSync(folder)) throw refuse("there is no such folder", "Name a file in a folder that exists with --out");
   const found = statSync(file, { throwIfNoEntry: false });
@@ -36,4 +48,8 @@ export function requireFreePath({ file, force }: { readonly file: string; readon
     "a file lies there that offgrid report did not make",
     "Name another with --out, or write over it with --force",
   );
+}
+
+function refusal({ file, fault, cure }: { file: string; fault: string; cure: string }): OffgridError {
+  return new OffgridError({ code: "usage", place: fromHere(file), fault, cure });
 }

@@ -17,8 +17,9 @@ export function readSimulation({ file, place }: TableFile): Simulation {
 }
 
 function picturesIn(folder: string): Simulation["pictures"] {
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith(".svg"))
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".svg"))
+    .map(({ name }) => name)
     .sort()
     .slice(0, most.pictures);
   return names.flatMap((name) => {

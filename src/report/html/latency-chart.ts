@@ -36,7 +36,7 @@ export function latencyFigure({
     caption: [
       ...(place === "first" ? [howToRead] : []),
       drawn.length === 0
-        ? "No samples lie beside the table, so that no distribution is drawn."
+        ? "No distribution is drawn: that takes the samples of one run beside its table, and they are not there, could not be read, or a row is of several runs."
         : `Shape behind: how often each latency came, of ${counted(samples, "timed inference")}, smoothed, up to the 99.5th percentile.`,
     ].join(" "),
     legend: legendMarkup(

@@ -1,6 +1,6 @@
-import { parse } from "csv-parse/sync";
-import { messageOf, OffgridError } from "../../errors.ts";
+import { OffgridError } from "../../errors.ts";
 import type { OperatorWork, Work } from "../../roofline/analysis.ts";
+import { boundedRecords } from "./bounded-records.ts";
 
 /** A cell of operators.csv: the model as a whole, and its types of operators, the longest first. */
 export interface ProfiledModel {
@@ -17,7 +17,7 @@ const most = { models: 200, types: 500 } as const;
 /** The `model` and `type` rows of an operators.csv. @throws OffgridError `input` where it is none. */
 export function parseOperators({ text, place }: { readonly text: string; readonly place: string }): ProfiledModel[] {
   const cells = new Map<string, { first: Record<string, string>; model: Work | null; types: OperatorWork[] }>();
-  for (const record of recordsOf({ text, place })) {
+  for (const record of boundedRecords({ text, required, refuse: (fault) => refusal(place, fault) })) {
     const kind = record["row_kind"];
     if (kind !== "model" && kind !== "type") continue;
     const id = record["cell_id"] ?? "";
@@ -55,19 +55,6 @@ export function parseOperators({ text, place }: { readonly text: string; readonl
           },
         ],
   );
-}
-
-function recordsOf({ text, place }: { text: string; place: string }): Record<string, string>[] {
-  try {
-    const records: Record<string, string>[] = parse(text, { columns: true, bom: true, skip_empty_lines: true });
-    const [first] = records;
-    const lacks = required.find((name) => first !== undefined && first[name] === undefined);
-    if (lacks !== undefined) throw refusal(place, `the column ${lacks} is missing`);
-    return records;
-  } catch (cause) {
-    if (cause instanceof OffgridError) throw cause;
-    throw refusal(place, `not readable as CSV: ${messageOf(cause)}`);
-  }
 }
 
 function workOf(record: Record<string, string>): Work {

@@ -124,7 +124,7 @@ ${figures.map(figureMarkup)}${leftOut > 0 ? html`<p class="note">${counted(leftO
 function againSection(commands: PageData["commands"]): Markup {
   if (commands.length === 0) return nothing;
   return html`<section id="again" aria-labelledby="again-title"><h2 id="again-title">Do it again</h2>
-${commands.map(({ label, value }) => html`<p>${shorten(label, 200)}</p><pre>${value}</pre>`)}</section>
+${commands.map(({ label, value }) => html`<p>${shorten(label, 200)}</p><pre>${shorten(value, 2000)}</pre>`)}</section>
 `;
 }
 

@@ -1,5 +1,5 @@
-import { parse } from "csv-parse/sync";
-import { messageOf, OffgridError } from "../../errors.ts";
+import { OffgridError } from "../../errors.ts";
+import { boundedRecords } from "./bounded-records.ts";
 import { shorten } from "./words.ts";
 
 /** A model under a profile as `simulate --format csv`, or the simulate.csv of `--out`, has it: figures by metric. */
@@ -43,7 +43,7 @@ export function parseSimulation({
       metrics: Map<string, { value: number; lo: number | null; hi: number | null; unit: string; seeds: number | null }>;
     }
   >();
-  for (const record of recordsOf({ text, place })) {
+  for (const record of boundedRecords({ text, required, refuse: (fault) => refusal(place, fault) })) {
     const { model = "", profile = "", metric = "" } = record;
     const value = numberOf(record["value"]);
     const key = JSON.stringify([model, profile]);
@@ -67,19 +67,6 @@ export function parseSimulation({
     profile,
     metrics,
   }));
-}
-
-function recordsOf({ text, place }: { text: string; place: string }): Record<string, string>[] {
-  try {
-    const records: Record<string, string>[] = parse(text, { columns: true, bom: true, skip_empty_lines: true });
-    const [first] = records;
-    const lacks = required.find((name) => first !== undefined && first[name] === undefined);
-    if (lacks !== undefined) throw refusal(place, `the column ${lacks} is missing`);
-    return records;
-  } catch (cause) {
-    if (cause instanceof OffgridError) throw cause;
-    throw refusal(place, `not readable as CSV: ${messageOf(cause)}`);
-  }
 }
 
 /** Null where it is empty, or no number. */

@@ -215,4 +215,13 @@ describe("files beside a table", () => {
       "the column model is missing",
     );
   });
+
+  test.each([
+    ["columns", `${Array.from({ length: 65 }, (_, at) => `c${at}`).join(",")}\n`, "it has more than 64 columns"],
+    ["rows", `a\n${"1\n".repeat(250_001)}`, "it has more than 250000 rows"],
+    ["letters in a row", `a\n${"x".repeat(70_000)}\n`, "not readable as CSV: Max Record Size"],
+  ])("of too many %s are refused with file and fault", (_what, text, words) => {
+    expect(() => parseOperators({ text, place: "o.csv" })).toThrow(`o.csv: ${words}`);
+    expect(() => parseSimulation({ text, place: "s.csv" })).toThrow(`s.csv: ${words}`);
+  });
 });
