@@ -33,17 +33,18 @@ interface Found {
 
 /** A folder of a simulation or a judgement alone; undefined for everything that `findTables` knows. */
 function findOther(reference: string): Found[] | undefined {
-  for (const folder of [path.resolve(reference), path.join(projectPaths.results, reference)]) {
+  const own = path.resolve(reference);
+  // Nothing is looked for under a file: Node throws ENOTDIR there.
+  if (isFile(own))
+    return path.basename(own) === besideTables.judgement ? [{ kind: "judgement", table: tableOf(own) }] : undefined;
+  for (const folder of [own, path.join(projectPaths.results, reference)]) {
     if (isFile(path.join(folder, "results.csv"))) return undefined;
     const simulation = path.join(folder, besideTables.simulation);
     if (isFile(simulation)) return [{ kind: "simulation", table: tableOf(simulation) }];
     const judgement = path.join(folder, besideTables.judgement);
     if (isFile(judgement)) return [{ kind: "judgement", table: tableOf(judgement) }];
   }
-  const own = path.resolve(reference);
-  return path.basename(own) === besideTables.judgement && isFile(own)
-    ? [{ kind: "judgement", table: tableOf(own) }]
-    : undefined;
+  return undefined;
 }
 
 function sorted(table: TableFile): Found {

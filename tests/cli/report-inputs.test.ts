@@ -34,6 +34,18 @@ describe("what a report is given", () => {
     }),
   );
 
+  test.each([
+    ["results.csv", "schema_version\n", "tables"],
+    ["week.csv", simulationTable, "simulations"],
+    ["judgement.json", "{}", "judgements"],
+  ] as const)("may be a file as well as its folder: %s", (name, text, kind) =>
+    inTemporaryFolder(async (folder) => {
+      const file = path.join(folder, name);
+      writeFileSync(file, text);
+      expect(findInputs([file])[kind]).toMatchObject([{ file }]);
+    }),
+  );
+
   test("is refused where it is a ring of links, a folder or not there, without the folders above it", () =>
     inTemporaryFolder(async (folder) => {
       const ring = path.join(folder, "ring");
