@@ -2,7 +2,7 @@ import type { Pool } from "../compare/pool.ts";
 import { differenceWords } from "./differences.ts";
 import { formatChange } from "./duel-words.ts";
 import { judgeTables, type TablesFinding } from "./judge-tables.ts";
-import type { Judgement } from "./judgement.ts";
+import type { Check, Judgement } from "./judgement.ts";
 import { isNoiseMetric, type NoiseCalibration } from "./noise.ts";
 import { noiseFloorOf } from "./noise-floor.ts";
 import { metricsOf, type Policy } from "./policy.ts";
@@ -102,7 +102,7 @@ function runIdsOf({ contexts }: Pool, side: SideName): string[] {
   return contexts.filter(({ table }) => table === side).flatMap(({ run_id }) => run_id ?? []);
 }
 
-function factsOf({ pool, policy, noise, now }: GateRequest, { cells }: TablesFinding): Judgement["facts"] {
+function factsOf({ pool, policy, noise, now }: GateRequest, { cells, checks }: TablesFinding): Judgement["facts"] {
   const distinct = (side: SideName, fact: "machine_id" | "cpu_model" | "onnxruntime_version" | "offgrid_version") =>
     [...new Set(pool.contexts.filter(({ table }) => table === side).map((context) => context[fact] ?? "unknown"))].join(
       ", ",
@@ -120,7 +120,15 @@ function factsOf({ pool, policy, noise, now }: GateRequest, { cells }: TablesFin
     { label: "cells", value: String(cells.length) },
     { label: "age of the baseline", value: runAgeWords(age) },
     ...(isVirtual(pool) ? [] : [{ label: "noise floor", value: floorWords({ policy, noise }) }]),
+    ...absentFigures({ policy, checks }),
   ];
+}
+
+/** What the policy asks for and no check speaks of, since neither side has it: instructions without a counter, say. */
+function absentFigures({ policy, checks }: { policy: Policy; checks: readonly Check[] }): Judgement["facts"] {
+  const shown = new Set(checks.map(({ metric }) => metric));
+  const absent = metricsOf(policy).filter((metric) => metric !== "outputs_equal" && !shown.has(metric));
+  return absent.length === 0 ? [] : [{ label: "asked for, and in neither table", value: absent.join(", ") }];
 }
 
 /** What the machine makes of no change, by figure. */

@@ -75,13 +75,24 @@ export const judgementSchema = z.strictObject({
 });
 export type Judgement = z.infer<typeof judgementSchema>;
 
-/** The verdict of the whole: the worst of its checks, and never a regression where the data cannot be believed. */
+/**
+ * A check's verdict as far as it can be believed: a machine that moved under a null arm says nothing of times, and what no clock moves
+ * (wrong outputs, a candidate that does not run) stays what it is.
+ */
+export function believedVerdict(
+  { kind, verdict }: Pick<Check, "kind" | "verdict">,
+  contamination: Judgement["contamination"],
+): Verdict {
+  return contamination !== null && kind === "time" ? "inconclusive" : verdict;
+}
+
+/** The verdict of the whole: the worst of its checks as far as they can be believed, and never a pass where not all can. */
 export function overallVerdict({
   checks,
   contamination,
 }: Pick<Judgement, "checks" | "contamination">): Exclude<Verdict, "reported"> {
-  if (contamination !== null) return "inconclusive";
-  const found = new Set(checks.map(({ verdict }) => verdict));
+  const found = new Set(checks.map((check) => believedVerdict(check, contamination)));
+  if (contamination !== null) return found.has("regressed") ? "regressed" : "inconclusive";
   const deciding = verdicts.filter((verdict) => verdict !== "reported");
   return deciding.find((verdict) => found.has(verdict)) ?? "inconclusive";
 }

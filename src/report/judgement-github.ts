@@ -1,4 +1,4 @@
-import { type Judgement, overallVerdict } from "../gate/judgement.ts";
+import { believedVerdict, type Judgement, overallVerdict } from "../gate/judgement.ts";
 import {
   changeText,
   isNotable,
@@ -35,7 +35,7 @@ export function judgementAnnotations(judgement: Judgement): string[] {
     }),
     ...open.slice(0, mostChecks).map((check) =>
       annotation({
-        level: contamination === null ? levels[check.verdict] : "warning",
+        level: levels[believedVerdict(check, contamination)],
         title: `${wordOf(check)}: ${titleOf(check)}`,
         message: [
           ...(check.change === null && check.couldCatch === null ? [] : [`${changeText(check)}.`]),

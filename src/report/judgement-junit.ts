@@ -1,4 +1,4 @@
-import { type Check, type Judgement, overallVerdict, type Verdict } from "../gate/judgement.ts";
+import { believedVerdict, type Check, type Judgement, overallVerdict, type Verdict } from "../gate/judgement.ts";
 import {
   changeText,
   figureText,
@@ -11,15 +11,15 @@ import {
 import { visibleSentence } from "./visible-text.ts";
 
 /**
- * A judgement as JUnit XML, a test case a check: failure is a regression, skipped is inconclusive or not judged. Where the data cannot be believed
- * nothing is a failure. The elements are those of GitLab's, Jenkins' and GitHub actions' readers; there is no XSD of JUnit's own.
+ * A judgement as JUnit XML, a test case a check: failure is a regression, skipped is inconclusive or not judged. Times that cannot be
+ * believed are no failure. The elements are those of GitLab's, Jenkins' and GitHub actions' readers; there is no XSD of JUnit's own.
  */
 export function judgementJunit(judgement: Judgement): string {
   const { kind, contamination, seconds, facts, baseline, candidate, command, warnings } = judgement;
-  const isBelieved = contamination === null;
   const cases = worstFirst(judgement.checks);
-  const failures = isBelieved ? cases.filter(({ verdict }) => verdict === "regressed").length : 0;
-  const skipped = isBelieved ? cases.filter(({ verdict }) => isSkipped(verdict)).length : cases.length;
+  const believed = cases.map((check) => believedVerdict(check, contamination));
+  const failures = believed.filter((verdict) => verdict === "regressed").length;
+  const skipped = believed.filter(isSkipped).length;
   const properties = [
     { label: "verdict", value: overallVerdict(judgement) },
     { label: "baseline", value: baseline },
@@ -93,7 +93,7 @@ function caseOf({ check, judgement: { kind, contamination } }: { check: Check; j
     figuresOf(check),
     ...reasonSentences(check),
   ].filter((text) => text !== "");
-  const result = resultOf({ check, verdict: contamination === null ? check.verdict : "inconclusive", told });
+  const result = resultOf({ check, verdict: believedVerdict(check, contamination), told });
   const open = `    <testcase classname="offgrid.${kind}" name="${xml(titleOf(check))}">`;
   return result === "" ? `${open}</testcase>` : `${open}\n      ${result}\n    </testcase>`;
 }

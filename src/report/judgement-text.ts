@@ -16,7 +16,7 @@ export function judgementText({ judgement, width }: { readonly judgement: Judgem
   const loud = [
     ...(contamination === null
       ? []
-      : [`! CONTAMINATED, none of this can be believed: ${visibleSentence(contamination)}`]),
+      : [`! CONTAMINATED, none of the times can be believed: ${visibleSentence(contamination)}`]),
     ...warnings.map((text) => `! ${visibleSentence(text)}`),
   ];
   const last = `${countWords(checks)}. ${effortSentence(judgement)}`.trimEnd();

@@ -131,7 +131,7 @@ export function verdictSentence(judgement: Judgement): string {
   const verdict = overallVerdict(judgement);
   const sides = `${candidate} against ${baseline}`;
   if (contamination !== null)
-    return `${verdictTitles[verdict]}: ${sides}, none of it can be believed: ${withoutStop(contamination)}.`;
+    return `${verdictTitles[verdict]}: ${sides}, ${verdict === "regressed" ? `${countWords(checks)}; ` : ""}none of the times can be believed: ${withoutStop(contamination)}.`;
   const counts = `${countWords(checks)} of ${countOf(checks.length, "check")}`;
   const [worst] = worstFirst(checks);
   switch (verdict) {

@@ -13,7 +13,15 @@ test("one inconclusive check keeps the whole from passing", () =>
 
 test("an improvement among passes is an improvement", () => expect(judge(["pass", "improved"])).toBe("improved"));
 
-test("contaminated data regress nothing", () =>
+test("what no clock moves has regressed also where the times cannot be believed", () => {
+  const outputs = checkOf({ kind: "exact", metric: "outputs", verdict: "regressed" });
+  const time = checkOf({ verdict: "pass" });
+  expect(overallVerdict({ checks: [outputs, time], contamination: "the null arm moved" })).toBe("regressed");
+  const good = checkOf({ kind: "exact", metric: "outputs", verdict: "pass" });
+  expect(overallVerdict({ checks: [good, time], contamination: "the null arm moved" })).toBe("inconclusive");
+});
+
+test("contaminated times regress nothing", () =>
   expect(judge(["regressed"], "the null arm moved")).toBe("inconclusive"));
 
 test("what is only reported decides nothing", () => {

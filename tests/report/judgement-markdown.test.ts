@@ -68,7 +68,7 @@ describe("a judgement as a page of GitHub's", () => {
   test("says first that contaminated data cannot be believed", () => {
     const judgement = judgementOf({ checks: [slowerCheck()], contamination: "the null arm moved" });
     expect(judgementMarkdown({ judgement })).toMatch(
-      /^### ⚠️ offgrid duel\n\n\*\*Inconclusive: .* none of it can be believed: the null arm moved\.\*\*/,
+      /^### ⚠️ offgrid duel\n\n\*\*Inconclusive: .* none of the times can be believed: the null arm moved\.\*\*/,
     );
   });
 

@@ -99,7 +99,7 @@ describe("a judgement as text", () => {
   test("begins with what forbids believing it", () => {
     const text = at(100, judgementOf({ contamination: "the null arm moved by 4 %", warnings: ["on battery"] }));
     expect(text).toMatch(
-      /^! CONTAMINATED, none of this can be believed: the null arm moved by 4 %\n! on battery\n\ncell/,
+      /^! CONTAMINATED, none of the times can be believed: the null arm moved by 4 %\n! on battery\n\ncell/,
     );
   });
 
