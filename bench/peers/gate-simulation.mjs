@@ -91,9 +91,12 @@ function measure({ name, cells, arms: [baseline, candidate, copy] }) {
     const progress = cellProgress({ cell, rules, cells });
     if (progress.state === "done") return cell;
     for (let one = 0; one < progress.wanted; one++) {
+      const [baselineMs, candidateMs] = [baseline(), candidate()];
       const round = {
-        baselineMs: baseline(),
-        candidateMs: candidate(),
+        baselineMs,
+        candidateMs,
+        baselineP50Ms: baselineMs,
+        candidateP50Ms: candidateMs,
         nullMs: copy(),
         stealFraction: 0,
         isSuspended: false,
