@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { decode } from "fast-png";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatSeriesSvg } from "../../src/report/series-svg.ts";
@@ -77,6 +78,41 @@ function plantHostile(folder: string): void {
     "sweep/week.svg",
     `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(5)"><script>alert(6)</script><image href="https://example.org/x.png"/></svg>`,
   );
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** Where visible elements stand on the whole page, in its pixels. */
+function boxesOf(page: Page, selector: string): Promise<Box[]> {
+  return page.locator(selector).evaluateAll((all) =>
+    all
+      .map((one) => one.getBoundingClientRect())
+      .filter(({ width, height }) => width > 0 && height > 0)
+      .map(({ x, y, width, height }) => ({
+        x: Math.ceil(x),
+        y: Math.ceil(y),
+        w: Math.floor(width) - 1,
+        h: Math.floor(height) - 1,
+      })),
+  );
+}
+
+function isInside(inner: Box, outer: Box): boolean {
+  return (
+    inner.x >= outer.x - 1 &&
+    inner.y >= outer.y - 1 &&
+    inner.x + inner.w <= outer.x + outer.w + 1 &&
+    inner.y + inner.h <= outer.y + outer.h + 1
+  );
+}
+
+function overlaps(one: Box, other: Box): boolean {
+  return one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h;
 }
 
 describe("offgrid report", () => {
@@ -196,6 +232,49 @@ describe.skipIf(executable === undefined)(
       ).toBeGreaterThanOrEqual(24);
       await page.context().close();
     });
+
+    test.each(["light", "dark"] as const)(
+      "is laid out as it says, on a screenshot of its %s dress",
+      async (colorScheme) => {
+        const page = await open("r.html", { colorScheme });
+        const { data, width, height, channels } = decode(await page.screenshot({ fullPage: true }));
+        const at = (x: number, y: number) => data.subarray((y * width + x) * channels, (y * width + x) * channels + 3);
+        const ground = [...at(2, 2)];
+        expect(ground.every((value) => (colorScheme === "light" ? value > 230 : value < 50))).toBe(true);
+        /** Share of a box's pixels that are not its corner's colour. */
+        const ink = ({ x, y, w, h }: Box) => {
+          const corner = at(x + 1, y + 1);
+          let drawn = 0;
+          for (let row = y; row < y + h; row += 2)
+            for (let column = x; column < x + w; column += 2)
+              if (at(column, row).some((value, index) => Math.abs(value - (corner[index] ?? 0)) > 24)) drawn++;
+          return drawn / ((w * h) / 4);
+        };
+        const sections = await boxesOf(page, "section[id]");
+        // Sections stand below each other, all of them on the page, and none is blank.
+        for (const [index, box] of sections.entries()) {
+          expect(box.y).toBeGreaterThanOrEqual(
+            index === 0 ? 0 : (sections[index - 1]?.y ?? 0) + (sections[index - 1]?.h ?? 0),
+          );
+          expect({ right: box.x + box.w <= width, bottom: box.y + box.h <= height }).toEqual({
+            right: true,
+            bottom: true,
+          });
+          expect(ink(box)).toBeGreaterThan(0.005);
+        }
+        // Pictures are drawn, none over another, each inside its section.
+        const pictures = await boxesOf(page, "[role=img], img");
+        expect(pictures.length).toBeGreaterThan(5);
+        for (const [index, box] of pictures.entries()) {
+          expect(ink(box)).toBeGreaterThan(0.002);
+          expect(ink(box)).toBeLessThan(0.7);
+          expect(sections.some((section) => isInside(box, section))).toBe(true);
+          expect(pictures.slice(index + 1).filter((other) => overlaps(box, other))).toEqual([]);
+        }
+        expect(problems).toEqual([]);
+        await page.context().close();
+      },
+    );
 
     test("sorts by click and by key, numbers as numbers, and filters by words", async () => {
       const page = await open("r.html");
