@@ -40,7 +40,23 @@ export async function readTables({
     passedOver.push(table.place);
     return [];
   });
+  if (tables.length > 0 && tables.every(({ cells }) => cells.length === 0)) throw noRows(tables);
   return { tables, passedOver };
+}
+
+const mostNamed = 3;
+
+function noRows(tables: readonly CompactTable[]): OffgridError {
+  const rest = tables.length - mostNamed;
+  return new OffgridError({
+    code: "input",
+    place: `${tables
+      .slice(0, mostNamed)
+      .map(({ place }) => place)
+      .join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`,
+    fault: tables.length === 1 ? "it has a header and no row" : "they have headers and no row",
+    cure: "Give the results.csv of a run that measured something",
+  });
 }
 
 /** A fault of the first line alone: some other CSV. */

@@ -2,6 +2,7 @@ import { defaultBy } from "../compare/cells.ts";
 import type { CompactTable } from "../compare/compact-table.ts";
 import { compareCells } from "../compare/comparison.ts";
 import { contextFacts, poolTables } from "../compare/pool.ts";
+import { tableCaveats } from "../compare/table-caveats.ts";
 import { defaultMetrics, numbersFor } from "../compare/wanted-columns.ts";
 import { visibleText } from "../report/visible-text.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
@@ -54,15 +55,9 @@ function contextsOf({ contexts, place }: CompactTable) {
 const mostNamed = 12;
 
 /** What an earlier or later release wrote otherwise, once for each file. */
-function sayColumns({
-  table: { place, missing, unknown },
-  terminal,
-}: {
-  table: CompactTable;
-  terminal: Terminal;
-}): void {
-  if (missing.length > 0)
-    terminal.warn(`! ${place}: columns that this release reads are missing: ${missing.join(", ")}`);
+function sayColumns({ table, terminal }: { table: CompactTable; terminal: Terminal }): void {
+  for (const caveat of tableCaveats(table)) terminal.warn(`! ${caveat}`);
+  const { place, unknown } = table;
   if (unknown.length === 0) return;
   const named = unknown.slice(0, mostNamed).map(visibleText).join(", ");
   const rest = unknown.length > mostNamed ? ` and ${unknown.length - mostNamed} more` : "";

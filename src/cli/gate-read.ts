@@ -1,5 +1,6 @@
 import type { CompactTable } from "../compare/compact-table.ts";
 import { type Pool, poolTables } from "../compare/pool.ts";
+import { tableCaveats } from "../compare/table-caveats.ts";
 import type { TableFilter } from "../compare/table-filter.ts";
 import type { NumberColumn } from "../compare/wanted-columns.ts";
 import { type SideName, sideNames } from "../gate/sides.ts";
@@ -28,9 +29,7 @@ export async function readSides({
     const requests = files[side].map((table) => ({ table, numbers, filters }));
     const read = await readTables({ requests, signal });
     for (const place of read.passedOver) terminal.say(`${place}: no table of results, passed over`);
-    for (const { place, missing } of read.tables)
-      if (missing.length > 0)
-        terminal.warn(`! ${place}: columns that this release reads are missing: ${missing.join(", ")}`);
+    for (const caveat of read.tables.flatMap(tableCaveats)) terminal.warn(`! ${caveat}`);
     tables.push(...read.tables.map((table) => ({ ...table, place: side })));
   }
   return poolTables({ tables, sideOf: ({ place }) => place });

@@ -31,7 +31,7 @@ export function readBeside(folder: string): Beside {
     try {
       return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? use(file) : null;
     } catch (thrown) {
-      caveats.push(`${publicName(file)} is passed over: ${faultOf(thrown)}.`);
+      caveats.push(passedOver(file, thrown));
       return null;
     }
   };
@@ -150,6 +150,11 @@ function contextFacts({ caches, ...context }: MachineContext): Fact[] {
     ["kernel", context.kernelRelease],
   ];
   return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value: String(value) }]));
+}
+
+/** That a file could not be read, in words that a report may hold. */
+export function passedOver(file: string, thrown: unknown): string {
+  return `${publicName(file)} is passed over: ${faultOf(thrown)}.`;
 }
 
 function faultOf(thrown: unknown): string {

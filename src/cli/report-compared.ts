@@ -5,6 +5,7 @@ import { compareCells } from "../compare/comparison.ts";
 import { createNoteReader } from "../compare/note-reader.ts";
 import { createNoteTally, type NoteCounter } from "../compare/note-tally.ts";
 import { contextFacts, poolTables } from "../compare/pool.ts";
+import { tableCaveats } from "../compare/table-caveats.ts";
 import { numbersFor } from "../compare/wanted-columns.ts";
 import { reportEntries } from "../report/html/entries.ts";
 import { latencyGroups } from "../report/html/latency-rows.ts";
@@ -90,17 +91,13 @@ export async function compareTables({
     read: named,
     passedOver,
     caveats: [
-      ...named.flatMap(missingColumns),
+      ...named.flatMap(tableCaveats).map((caveat) => `${caveat}.`),
       ...pool.repeated.map(
         ({ place, first: other }) => `${place}: a run of it is in ${other} too; its rows count once.`,
       ),
       ...caveats,
     ],
   };
-}
-
-function missingColumns({ place, missing }: CompactTable): string[] {
-  return missing.length === 0 ? [] : [`${place}: columns that this release reads are missing: ${missing.join(", ")}.`];
 }
 
 async function readNotes({

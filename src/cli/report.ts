@@ -45,7 +45,7 @@ export async function reportCommand({ args: raw, terminal, signal }: Invocation)
       judgements,
       profiles: beside.flatMap(({ profiles }) => profiles ?? []),
       machines: beside.flatMap(({ context }) => context ?? []),
-      caveats: [...(compared?.caveats ?? []), ...beside.flatMap(({ caveats }) => caveats)],
+      caveats: [...(compared?.caveats ?? []), ...[...beside, ...simulations].flatMap(({ caveats }) => caveats)],
       commands: commandsOf({ args, compared, beside, judgements }),
       version: readVersions(projectRoot).offgridVersion ?? "unknown",
       madeAt: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,

@@ -2,6 +2,7 @@ import { readerOf } from "../compare/hidden-differences.ts";
 import { cellKeys, hiddenFactNames } from "../compare/keys.ts";
 import type { Pool } from "../compare/pool.ts";
 import { OffgridError } from "../errors.ts";
+import { visibleText } from "../report/visible-text.ts";
 import { type Differable, type GateFact, gateFactWords, isDifferable, mayDiffer } from "./differable.ts";
 import { type GateCell, sideNames } from "./sides.ts";
 
@@ -38,7 +39,7 @@ export function findDifferences(pool: Pool, cells: readonly GateCell[]): Differe
       [...set]
         .sort()
         .slice(0, mostValuesKept)
-        .map((value) => `${sideNames[side] ?? ""}: ${value}`),
+        .map((value) => `${sideNames[side] ?? ""}: ${visibleText(value)}`),
     );
     return [{ fact, values: named, cells: differing }];
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { readBeside, readJudgement, textOf } from "../../src/cli/report-beside.ts";
@@ -63,6 +63,20 @@ describe("what a report is given", () => {
       writeFileSync(file, simulationTable);
       mkdirSync(path.join(folder, "week.svg"));
       expect(readSimulation({ file, place: "simulate.csv", isGuess: false }).pictures).toEqual([]);
+    }));
+
+  test("keeps a simulation whose picture cannot be read, and says so", () =>
+    inTemporaryFolder(async (folder) => {
+      const file = path.join(folder, "simulate.csv");
+      writeFileSync(file, simulationTable);
+      writeFileSync(path.join(folder, "good.svg"), "<svg />");
+      writeFileSync(path.join(folder, "week.svg"), "<svg ");
+      truncateSync(path.join(folder, "week.svg"), 2 ** 26 + 1);
+      const { pictures, caveats } = readSimulation({ file, place: "simulate.csv", isGuess: false });
+      expect(pictures).toEqual([{ name: "good", svg: "<svg />" }]);
+      expect(caveats).toEqual([
+        expect.stringMatching(/week\.svg is passed over: it has 67108865 bytes; more than 67108864 are not read\.$/),
+      ]);
     }));
 
   test("goes nowhere where what lies there cannot be read", () =>

@@ -97,6 +97,7 @@ describe("offgrid compare", () => {
       write("long.csv", Buffer.concat([Buffer.from(`${head}1,repetition,m,`), Buffer.alloc(100 * 2 ** 20, 0x78)]));
       write("wide.csv", ",".repeat(2 ** 19));
       write("empty.csv", "");
+      for (const name of ["head.csv", "cut.csv"]) write(name, head);
       write("alone.csv", formatCsv(repetitions([1], { ...machines.b, threads: 64 })));
       symlinkSync("loop", path.join(cwd, "loop"));
       const refusals: readonly (readonly [args: readonly string[], words: string])[] = [
@@ -105,6 +106,8 @@ describe("offgrid compare", () => {
         [["long.csv"], "long.csv:2: not readable as CSV: a record of more than 1048576 bytes"],
         [["wide.csv"], "wide.csv:1: not readable as CSV: more than 4096 fields"],
         [["empty.csv"], "empty.csv: it is empty"],
+        [["head.csv"], "head.csv: it has a header and no row"],
+        [["head.csv", "cut.csv"], "head.csv, cut.csv: they have headers and no row"],
         [["loop"], "loop: it cannot be read"],
         [["results"], "results: it is neither a file nor a folder with a results.csv"],
         [["nosuch"], "no run of that id"],
@@ -145,6 +148,16 @@ describe("offgrid compare", () => {
       expect(outputs[1]).toContain("\\[x\\](http://y) \\`z\\` \\|");
       expect(outputs[2]).toContain("'=cmd|");
       expect(outputs[2]).not.toMatch(/(^|,)"?=/m);
+    });
+  });
+
+  test("names a table without a row beside one that has some", async () => {
+    await withRuns(async (cwd) => {
+      const [header = ""] = (comparedResults()["office"] ?? "").split("\n");
+      writeFileSync(path.join(cwd, "cut.csv"), `${header}\n`);
+      const { code, stderr } = await offgrid(["compare", "clinic", "cut.csv"], { cwd });
+      expect(code).toBe(0);
+      expect(unfolded(stderr)).toContain("! cut.csv: it has a header and no row");
     });
   });
 

@@ -223,6 +223,7 @@ describe("what cannot be gated is refused", () => {
     [{ model_sha256: "b".repeat(64) }, /model file \(baseline: aaaaaaaaaaaa, candidate: bbbbbbbbbbbb\)/],
     [{ governor: "powersave" }, /frequency governor/],
     [{ limits: "cpuQuota=0.5" }, /limits/],
+    [{ governor: "power\u001b[31msave" }, /candidate: power\\u\{1b\}\[31msave\)/],
   ])("%o", (values, words) => expect(() => judge(rowsOf(10), rowsOf(10, values))).toThrow(words));
 
   test("unless it is said that it may differ; times of another machine are shown and decide nothing", () => {
