@@ -12,8 +12,8 @@ import { loadPlan } from "./plan.ts";
 import { quoted } from "./resume-command.ts";
 
 export interface PlannedDuel {
-  /** All of the first record but the machine and its id. */
-  readonly plan: Omit<DuelRecord, "duelId" | "context">;
+  /** All of the first record but its id, the machine and what other checkouts are. */
+  readonly plan: Omit<DuelRecord, "duelId" | "context" | "harness">;
   /** Where files and folders of the user's own lie, by `localName`. */
   readonly paths: ReadonlyMap<string, string>;
 }

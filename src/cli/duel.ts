@@ -2,7 +2,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Arm } from "../duel/arm-jobs.ts";
 import { executeDuel } from "../duel/duel.ts";
-import { createDuel, duelFiles, folderNames, localName, type OpenDuel, reopenDuel } from "../duel/duel-folder.ts";
+import { createDuel, duelFiles, type OpenDuel, reopenDuel } from "../duel/duel-folder.ts";
 import { type ArmName, armNames } from "../duel/records.ts";
 import { judgementOf } from "../duel/report.ts";
 import { roundRecords } from "../duel/rounds-csv.ts";
@@ -20,7 +20,7 @@ import { acquireRunLock } from "../runner/run-lock.ts";
 import { asksForProviders, checkProviders } from "./check-providers.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { type DuelArgs, parseDuelArgs } from "./duel-args.ts";
-import { armWorker, checkHarness } from "./duel-harness.ts";
+import { armWorker, checkHarnesses, folderOf, readHarnesses, requireSameHarnesses } from "./duel-harness.ts";
 import { formatDuelPlan } from "./duel-output.ts";
 import { planDuel } from "./duel-plan.ts";
 import { createDuelProgress } from "./duel-progress.ts";
@@ -64,7 +64,7 @@ async function duel({ args: raw, terminal, signal }: Invocation): Promise<ExitCo
   const folder = path.resolve(args.out ?? path.join(projectPaths.results, duelId));
   const modelIds = (await readCatalog(projectPaths.catalog)).map(({ id }) => id);
   const { plan, paths } = planDuel({ args, folder, modelIds });
-  checkFolders({ folder, paths });
+  checkHarnesses({ folder, paths });
   // Another onnxruntime-node may have others.
   const own = armNames.filter((name) => folderOf({ folder, paths, name, kind: "ort" }) === null);
   const cells = plan.pairs.flatMap((pair) => own.map((name) => pair[name]));
@@ -75,8 +75,9 @@ async function duel({ args: raw, terminal, signal }: Invocation): Promise<ExitCo
   }
   requireFree(folder);
   const context = await readContext({ executionProviders: await listProviderNames() });
-  return lockedIn(folder, () => {
-    const duel = createDuel({ folder, record: { ...plan, duelId, context }, paths, parts });
+  return lockedIn(folder, async () => {
+    const harness = await readHarnesses({ folder, paths });
+    const duel = createDuel({ folder, record: { ...plan, duelId, context, harness }, paths, parts });
     return goOn({ duel, args, terminal, signal });
   });
 }
@@ -97,11 +98,6 @@ async function resume({
     const duel = reopenDuel({ folder, present, parts });
     return goOn({ duel, ...rest });
   });
-}
-
-/** A folder that holds no built offgrid is a wrong command line, and no fault of a candidate. @throws OffgridError `usage` */
-function checkFolders(duel: Pick<OpenDuel, "folder" | "paths">): void {
-  for (const name of armNames) checkHarness(folderOf({ ...duel, name, kind: "harness" }));
 }
 
 async function lockedIn(folder: string, use: () => Promise<ExitCode>): Promise<ExitCode> {
@@ -131,7 +127,7 @@ async function goOn({
   const progress = createDuelProgress({ record, terminal });
   let story: DuelStory;
   try {
-    if (!duel.found.some(({ type }) => type === "finished")) checkFolders(duel);
+    if (!duel.found.some(({ type }) => type === "finished")) await requireSameHarnesses(duel);
     story = await executeDuel(duel, {
       arms: { baseline: armOf(duel, "baseline"), candidate: armOf(duel, "candidate") },
       findModel: armFinder(duel),
@@ -197,22 +193,12 @@ function armFinder({ folder, paths }: OpenDuel) {
 
 function armOf({ folder, paths }: OpenDuel, name: ArmName): Arm {
   const harness = folderOf({ folder, paths, name, kind: "harness" });
-  return { name, entry: armWorker(harness), runtime: folderOf({ folder, paths, name, kind: "ort" }) };
-}
-
-function folderOf({
-  folder,
-  paths,
-  name,
-  kind,
-}: {
-  folder: string;
-  paths: OpenDuel["paths"];
-  name: ArmName;
-  kind: keyof typeof folderNames;
-}): string | null {
-  const place = paths.get(localName(name, folderNames[kind]));
-  return place === undefined ? null : path.resolve(folder, place);
+  return {
+    name,
+    entry: armWorker(harness),
+    isForeign: harness !== null,
+    runtime: folderOf({ folder, paths, name, kind: "ort" }),
+  };
 }
 
 /** Where files of the user's own lie, and the duel's folder. */

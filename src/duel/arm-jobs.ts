@@ -7,6 +7,7 @@ export interface Arm {
   readonly name: ArmName;
   /** The worker's file: offgrid's own, or another checkout's. */
   readonly entry: string;
+  readonly isForeign: boolean;
   /** Folder of another onnxruntime-node; null for offgrid's own. */
   readonly runtime: string | null;
 }

@@ -8,6 +8,7 @@ import {
   type ArmJob,
   type ArmRequest,
   armAnswerSchema,
+  armProtocol,
 } from "../worker/duel-protocol.ts";
 
 /** A process that is one arm of a duel. One question at a time. */
@@ -23,6 +24,8 @@ export interface ArmProcess {
 export interface StartArm {
   /** The worker's file: offgrid's own, or another checkout's. */
   readonly entry: string;
+  /** Whether it is another checkout's. */
+  readonly isForeign: boolean;
   readonly job: ArmJob;
   /** Bytes of an environment variable of no meaning: where things lie in memory depends on its length, which must not decide. */
   readonly layoutBytes: number;
@@ -32,7 +35,14 @@ export interface StartArm {
 }
 
 /** Starts an arm and waits until its backend is loaded. @throws as `ask`. */
-export async function startArm({ entry, job, layoutBytes, timeoutS, signal }: StartArm): Promise<ArmProcess> {
+export async function startArm({
+  entry,
+  isForeign,
+  job,
+  layoutBytes,
+  timeoutS,
+  signal,
+}: StartArm): Promise<ArmProcess> {
   signal.throwIfAborted();
   const tail = createTail(4096);
   const child = forkArm(entry, layoutBytes);
@@ -76,11 +86,11 @@ export async function startArm({ entry, job, layoutBytes, timeoutS, signal }: St
   }
 
   try {
-    const { onnxruntime } = await ask({ type: "start", job }, "ready");
+    const { onnxruntime } = await ask({ type: "start", protocol: armProtocol, job }, "ready");
     return { onnxruntime, ask, end };
   } catch (thrown) {
     await end();
-    throw thrown;
+    throw isForeign && thrown instanceof OffgridError ? foreign(thrown) : thrown;
   }
 }
 
@@ -140,6 +150,16 @@ function listen({ child, words }: { child: ChildProcess; words: () => string }) 
 
 function isAnswer<Type extends ArmAnswer["type"]>(answer: ArmAnswer, type: Type): answer is ArmAnswerOf<Type> {
   return answer.type === type;
+}
+
+/** One that cannot start says nothing of what it would measure. */
+function foreign({ fault }: OffgridError): OffgridError {
+  return new OffgridError({
+    code: "usage",
+    place: "harness",
+    fault: `the worker of that checkout cannot be started from this one: ${fault}`,
+    cure: "Build it with 'npm run build', and take a release whose duels speak as this one's do",
+  });
 }
 
 function failed(what: string): OffgridError {

@@ -112,6 +112,7 @@ async function askOnce<Answer>({
   const job = armJobOf({ record, pairs: [pair], arm: arms[arm], models: models[arm], datasets, launch: 1 });
   const process = await startArm({
     entry: arms[arm].entry,
+    isForeign: arms[arm].isForeign,
     job,
     layoutBytes: 0,
     timeoutS: record.timeoutS,

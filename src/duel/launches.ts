@@ -126,8 +126,8 @@ async function startSides({
     const job = armJobOf({ record, pairs, arm: arms[name], models: models[name], datasets, launch });
     const layoutBytes = random.integer(mostLayoutBytes);
     try {
-      const { entry } = arms[name];
-      const process = await startArm({ entry, job, layoutBytes, timeoutS: record.timeoutS, signal });
+      const { entry, isForeign } = arms[name];
+      const process = await startArm({ entry, isForeign, job, layoutBytes, timeoutS: record.timeoutS, signal });
       running.push(process);
       requireSameRuntime({ name, onnxruntime: process.onnxruntime, story: story() });
       return process;

@@ -30,6 +30,8 @@ const duelSchema = z.strictObject({
   /** The command that does it again, without folders. */
   command: z.string(),
   pairs: z.array(pairSchema).min(1),
+  /** Release, commit and build of the offgrid that measures an arm, in words; null where it is this one. */
+  harness: ofEachArm(z.string().nullable()),
   /** What of the user's own the arms take, by `localName`: without the place of each there is no going on. */
   local: z.array(z.string()),
   /** Sentences on what was left out. */

@@ -40,7 +40,8 @@ function tellApart({ record, story }: { record: DuelRecord; story: DuelStory }):
     const checked = [...story.checked.values()];
     const version = firstOf(checked.map(({ onnxruntime }) => onnxruntime[arm]));
     const hash = firstOf(checked.map(({ models }) => models[arm]?.sha256?.slice(0, 12)));
-    return [arms[arm], version, hash].filter((part) => part !== undefined).join(" ");
+    const parts = [arms[arm], version, record.harness[arm], hash];
+    return parts.filter((part) => part !== undefined && part !== null).join(" ");
   };
   return { baseline: told("baseline"), candidate: told("candidate") };
 }
@@ -71,7 +72,7 @@ function warningsOf({ record, story }: { record: DuelRecord; story: DuelStory })
 }
 
 function factsOf({
-  record: { context, pairs },
+  record: { context, pairs, harness },
   story,
   rounds,
 }: {
@@ -85,7 +86,10 @@ function factsOf({
     ...contextFacts(context),
     ...armNames.flatMap((arm) => {
       const versions = new Set([...story.checked.values()].flatMap(({ onnxruntime }) => onnxruntime[arm] ?? []));
-      return versions.size === 0 ? [] : [{ label: `ONNX Runtime of the ${arm}`, value: [...versions].join(", ") }];
+      return [
+        ...(versions.size === 0 ? [] : [{ label: `ONNX Runtime of the ${arm}`, value: [...versions].join(", ") }]),
+        ...(harness[arm] === null ? [] : [{ label: `offgrid of the ${arm}`, value: harness[arm] }]),
+      ];
     }),
     ...modelFacts({ pairs, story }),
     {

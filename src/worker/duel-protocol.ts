@@ -5,6 +5,9 @@ import type { Tensors } from "../tensors/tensor.ts";
 import { jobSchema } from "./protocol.ts";
 import { isTensors } from "./serve-protocol.ts";
 
+/** Raised when either side would misunderstand the other's messages: an arm may be another checkout's worker. */
+export const armProtocol = 1;
+
 /** What the worker of an arm is started with: its cells. Paths are absolute; files were verified by the parent. */
 export const armJobSchema = z.strictObject({
   jobs: z.array(jobSchema).min(1),
@@ -15,7 +18,7 @@ export type ArmJob = z.infer<typeof armJobSchema>;
 
 /** Parent to worker: each is answered once, before the next is sent. */
 export const armRequestSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("start"), job: armJobSchema }),
+  z.strictObject({ type: z.literal("start"), protocol: z.literal(armProtocol), job: armJobSchema }),
   /** Load a cell's model, make its inputs, warm it up. One at a time. */
   z.strictObject({ type: z.literal("open"), index: z.int().min(0) }),
   /** A block: so many timed calls. */

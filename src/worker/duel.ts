@@ -1,7 +1,7 @@
 import { messageOf, OffgridError } from "../errors.ts";
 import { openCounters } from "../machine/counters.ts";
 import { createArm } from "./arm.ts";
-import { type ArmAnswer, type ArmJob, armRequestSchema } from "./duel-protocol.ts";
+import { type ArmAnswer, type ArmJob, type ArmRequest, armProtocol, armRequestSchema } from "./duel-protocol.ts";
 import { loadArmBackends } from "./load-arm-backends.ts";
 import { prepareTask } from "./prepare.ts";
 
@@ -24,7 +24,7 @@ process.on("message", (raw) => {
 });
 
 async function obey(raw: unknown): Promise<void> {
-  const request = armRequestSchema.parse(raw);
+  const request = parseRequest(raw);
   if (request.type === "start") {
     await send(await start(request.job));
     return;
@@ -32,6 +32,16 @@ async function obey(raw: unknown): Promise<void> {
   if (arm === undefined) throw new TypeError(`asked to ${request.type} before it was started`);
   await send(await arm.answer(request));
   arm.rest();
+}
+
+/** @throws OffgridError where another release asks in another way. */
+function parseRequest(raw: unknown): ArmRequest {
+  const parsed = armRequestSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new OffgridError({
+    code: "backend",
+    fault: `it speaks protocol ${armProtocol} of duels and was asked in another (${parsed.error.issues[0]?.message})`,
+  });
 }
 
 async function start(job: ArmJob): Promise<ArmAnswer> {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { judgementSchema } from "../../src/gate/judgement.ts";
@@ -138,6 +138,41 @@ describe.concurrent("a duel", () => {
         label: "ONNX Runtime of the candidate",
         value: expect.stringMatching(/^\d+\.\d+\.\d+/),
       });
+    });
+  });
+
+  test("takes another checkout of offgrid for an arm, says which it was, and goes on with that one alone", async () => {
+    await inTemporaryFolder(async (folder) => {
+      const other = path.join(folder, "other");
+      for (const part of ["dist", "package.json"])
+        cpSync(path.join(projectRoot, part), path.join(other, part), { recursive: true });
+      symlinkSync(path.join(projectRoot, "node_modules"), path.join(other, "node_modules"));
+      const model = path.join(folder, "model.onnx");
+      writeFileSync(model, identityModel("float32", [4]));
+      const arms = ["--base", `model=${model}`, "--cand", `model=${model},harness=${other}`, "--budget-s", "0.1"];
+      const out = path.join(folder, "duel");
+      expect((await offgrid(["duel", ...arms, "--out", out])).code).toBe(0);
+      const { facts, candidate } = readJudgement(out);
+      const told = /^\d+\.\d+\.\d+, built from [0-9a-f]{12}, with ONNX Runtime \d+\.\d+\.\d+$/;
+      expect(facts).toContainEqual({ label: "offgrid of the candidate", value: expect.stringMatching(told) });
+      expect(candidate).toBe("model.onnx, harness other");
+      for (const file of ["judgement.json", "journal.jsonl"])
+        expect(readFileSync(path.join(out, file), "utf8")).not.toContain(folder);
+
+      const journal = path.join(out, "journal.jsonl");
+      const lines = readFileSync(journal, "utf8").trimEnd().split("\n");
+      writeFileSync(journal, `${lines.slice(0, -1).join("\n")}\n`);
+      writeFileSync(path.join(other, "dist", ".offgrid-built"), `${"ab".repeat(32)}\n`);
+      const rebuilt = await offgrid(["duel", "--resume", out]);
+      expect(rebuilt).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/built from abababababab.* when the duel began/),
+      });
+
+      const protocol = path.join(other, "dist", "worker", "duel-protocol.js");
+      writeFileSync(protocol, readFileSync(protocol, "utf8").replace("armProtocol = 1", "armProtocol = 99"));
+      const later = await offgrid(["duel", ...arms, "--out", path.join(folder, "later")]);
+      expect(later).toMatchObject({ code: 2, stderr: expect.stringMatching(/harness: .*speaks protocol 99 of duels/) });
     });
   });
 
