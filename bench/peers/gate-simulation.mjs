@@ -97,6 +97,8 @@ function measure({ name, cells, arms: [baseline, candidate, copy] }) {
         candidateMs,
         baselineP50Ms: baselineMs,
         candidateP50Ms: candidateMs,
+        baselineMeanMs: baselineMs,
+        candidateMeanMs: candidateMs,
         nullMs: copy(),
         stealFraction: 0,
         isSuspended: false,

@@ -55,7 +55,7 @@ export async function measureCell({
   for (const order of drawOrders({ random, hasNull: sides.null !== null })) {
     signal.throwIfAborted();
     const end = watch.begin();
-    const turns = new Map<Side, { readonly p25Ms: number; readonly p50Ms: number }>();
+    const turns = new Map<Side, Omit<ArmAnswerOf<"turned">, "idleCpuS" | "idleS">>();
     for (const side of order) {
       const { idleCpuS, idleS, ...quantiles } = await takeTurn({ sides, side, calls: callsPerBlock });
       turns.set(side, quantiles);
@@ -71,6 +71,8 @@ export async function measureCell({
       candidateMs: candidate.p25Ms,
       baselineP50Ms: baseline.p50Ms,
       candidateP50Ms: candidate.p50Ms,
+      baselineMeanMs: baseline.meanMs,
+      candidateMeanMs: candidate.meanMs,
       nullMs: turns.get("null")?.p25Ms ?? null,
       // What happens to this machine does not touch a virtual clock.
       ...(clock === "virtual" ? untouched : end()),

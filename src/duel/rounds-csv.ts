@@ -16,6 +16,8 @@ export function roundRecords(cells: readonly DuelCell[]): Readonly<Record<string
         candidate_p25_ms: round.candidateMs,
         baseline_p50_ms: round.baselineP50Ms,
         candidate_p50_ms: round.candidateP50Ms,
+        baseline_mean_ms: round.baselineMeanMs,
+        candidate_mean_ms: round.candidateMeanMs,
         null_p25_ms: round.nullMs,
         steal_fraction: round.stealFraction,
         suspended: round.isSuspended ? 1 : 0,

@@ -6,6 +6,7 @@ import { formatChange, formatP } from "./duel-words.ts";
 import { hasMoreInstructions, instructionsChange } from "./instructions.ts";
 import { findInterference } from "./interference.ts";
 import type { Check, Verdict } from "./judgement.ts";
+import { findSlowCalls } from "./slow-calls.ts";
 
 interface TimeSubject extends CellOfSuite {
   readonly cell: DuelCell;
@@ -48,6 +49,8 @@ function settle(subject: TimeSubject, measured: PhaseFinding): { verdict: Verdic
     // A faster wrong answer is no pass, and here nobody knows whether it is one.
     const { outputs } = subject.cell;
     const isUnknown = outputs.state === "not compared" && outputs.quality === "not judged";
+    const slowCalls = findSlowCalls(measured.used, subject);
+    if (slowCalls !== undefined) return { verdict: "inconclusive", reasons: [slowCalls, ...besides] };
     return { verdict: isUnknown ? "inconclusive" : measured.verdict, reasons: besides };
   }
   const confirmed = phaseFinding(subject, "confirm");

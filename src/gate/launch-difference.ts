@@ -10,6 +10,8 @@ export interface LaunchDifference {
   readonly candidate: number;
   /** ln(copy of the baseline ÷ baseline) likewise; null without a null arm. */
   readonly nullArm: number | null;
+  /** ln(candidate ÷ baseline) of the mean of all calls: what slow ones cost, which the usual call does not show. */
+  readonly mean: number;
   /** Medians over the same rounds of the medians of the arms' own blocks. */
   readonly baselineMs: number;
   readonly candidateMs: number;
@@ -26,9 +28,16 @@ export function launchDifference(launch: CellLaunch): LaunchDifference | undefin
   return {
     candidate: symmetricMedian(kept.map(({ candidateMs, baselineMs }) => Math.log(candidateMs / baselineMs))),
     nullArm: 2 * nulls.length < launch.rounds.length ? null : symmetricMedian(nulls),
+    mean: Math.log(
+      sum(kept.map(({ candidateMeanMs }) => candidateMeanMs)) / sum(kept.map(({ baselineMeanMs }) => baselineMeanMs)),
+    ),
     baselineMs: symmetricMedian(kept.map(({ baselineP50Ms }) => baselineP50Ms)),
     candidateMs: symmetricMedian(kept.map(({ candidateP50Ms }) => candidateP50Ms)),
   };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Those of the launches that have a difference, in the order of their numbers: what a verdict follows from, however they were stored. */

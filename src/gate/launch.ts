@@ -4,7 +4,7 @@ const milliseconds = z.number().positive();
 
 /**
  * A round: one block of calls of each arm, one arm after the other. What decides is a block's 25 % quantile (`baselineMs`,
- * `candidateMs`), which interruptions move least; its median is kept to be shown.
+ * `candidateMs`), which interruptions move least; its median is kept to be shown, and its mean for the slow calls in it.
  */
 export const roundSchema = z.strictObject({
   /** Which arm went first. */
@@ -13,6 +13,8 @@ export const roundSchema = z.strictObject({
   candidateMs: milliseconds,
   baselineP50Ms: milliseconds,
   candidateP50Ms: milliseconds,
+  baselineMeanMs: milliseconds,
+  candidateMeanMs: milliseconds,
   /** Of a copy of the baseline, where there is a null arm. */
   nullMs: milliseconds.nullable(),
   /** Share of the round that the hypervisor took from all CPUs together; null where it is not told. */

@@ -3,6 +3,7 @@ import type { Backend, LoadedModel } from "../backends/backend.ts";
 import { OffgridError } from "../errors.ts";
 import { countersBetween } from "../machine/counter-totals.ts";
 import type { Counters } from "../machine/counters.ts";
+import { mean } from "../stats/mean.ts";
 import { median } from "../stats/median.ts";
 import { percentile } from "../stats/percentile.ts";
 import { sortSamples } from "../stats/sorted.ts";
@@ -93,6 +94,7 @@ export function createArm({ job, backendOf, prepareTask, counters, cpuS }: ArmPa
       type: "turned",
       p25Ms: percentile(sorted, 250),
       p50Ms: percentile(sorted, 500),
+      meanMs: mean(samplesMs),
       idleCpuS,
       idleS,
     };

@@ -58,6 +58,7 @@ export const armAnswerSchema = z.discriminatedUnion("type", [
     /** Nearest-rank quantiles of the block's calls. */
     p25Ms: milliseconds,
     p50Ms: milliseconds,
+    meanMs: milliseconds,
     /** CPU time of this process between its last answer and this question, and how long that was; 0 before the first. */
     idleCpuS: z.number().nonnegative(),
     idleS: z.number().nonnegative(),

@@ -45,6 +45,25 @@ test("a candidate faster by 5 % is an improvement, never a regression", () => {
   expect(new Set(suites.map(overallVerdict))).toEqual(new Set(["improved"]));
 });
 
+test.each(["normal", "heavy"] as const)(
+  "of 2000 suites whose slow calls are alike and scatter by 5 percent with %s noise, 1 percent at most are not passed for them",
+  (noise) => {
+    let named = 0;
+    for (const { checks } of simulateSuites({
+      suites: 2000,
+      cells: 1,
+      noise,
+      sd: 0.012,
+      ratio: 1,
+      seed: 6,
+      tailSd: 0.05,
+    }))
+      if (checks.some(({ reasons }) => reasons.some((reason) => reason.includes("the mean of all calls")))) named += 1;
+    expect(named / 2000).toBeLessThan(0.01);
+    expect(named).toBeGreaterThan(0);
+  },
+);
+
 test("identical arms are shown to be the same, and seldom need more than ten launches", () => {
   const launches: number[] = [];
   for (const { checks } of simulateSuites({ suites: 300, cells: 1, noise: "normal", sd: 0.012, ratio: 1, seed: 5 })) {

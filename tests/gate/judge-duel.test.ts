@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { cellProgress } from "../../src/gate/duel-progress.ts";
 import { duelRecordSchema } from "../../src/gate/duel-record.ts";
 import { judgeDuel } from "../../src/gate/judge-duel.ts";
@@ -37,6 +37,36 @@ test.each([
   const { checks } = judgeDuel({ rules, cells: [cellOf([...slow, ...fresh])] });
   expect(checks[0]?.verdict).toBe("inconclusive");
   expect(checks[0]?.reasons[0]).toMatch(reason);
+});
+
+describe("slow calls that the usual one does not show", () => {
+  const withMean = (differences: readonly number[], usual = 0) =>
+    differences.map((difference, index) =>
+      launchOf(usual, {
+        launch: index + 1,
+        rounds: Array.from({ length: 20 }, () =>
+          roundOf({
+            candidateMs: 2 * Math.exp(usual),
+            baselineMeanMs: 2.1,
+            candidateMeanMs: 2.1 * Math.exp(difference),
+          }),
+        ),
+      }),
+    );
+  const judge = (launches: ReturnType<typeof withMean>) => judgeDuel({ rules, cells: [cellOf(launches)] }).checks[0];
+
+  test.each([0, -0.1])("make a pass inconclusive, with the mean and where to look (usual call %d)", (usual) => {
+    const check = judge(withMean(scattered(0.1, 40), usual));
+    expect(check?.verdict).toBe("inconclusive");
+    expect(check?.reasons[0]).toMatch(
+      /the usual call is no slower, but the mean of all calls is \(\+10\.\d % \[\+9\.\d %, \+1\d\.\d %\]\).*--stop normal/,
+    );
+  });
+
+  test("are no matter where they are under half of the threshold, or chance", () => {
+    expect(judge(withMean(scattered(0.02, 40)))?.verdict).toBe("pass");
+    expect(judge(withMean([0.3, -0.2, 0.4, -0.1, 0.2, -0.3]))?.verdict).toBe("pass");
+  });
 });
 
 test("an arm that does not keep still makes its cell inconclusive, and no more is measured", () => {

@@ -24,6 +24,15 @@ test("what is shown is the median of a block, what decides its 25 % quantile", (
   expect(launchDifference(launch)?.candidate).toBeCloseTo(Math.log(1.1), 12);
 });
 
+test("the mean is of all calls of the kept rounds together, so that one slow block counts", () => {
+  const rounds = [
+    ...Array.from({ length: 3 }, () => roundOf({ baselineMeanMs: 2, candidateMeanMs: 2 })),
+    roundOf({ baselineMeanMs: 2, candidateMeanMs: 6 }),
+    roundOf({ baselineMeanMs: 9, candidateMeanMs: 900, isSuspended: true }),
+  ];
+  expect(launchDifference(launchOf(0, { rounds }))?.mean).toBeCloseTo(Math.log(12 / 8), 12);
+});
+
 test("arms the other way round turn the sign, and nothing else", () => {
   fc.assert(
     fc.property(rounds, (pairs) => {

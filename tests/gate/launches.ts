@@ -12,6 +12,8 @@ export function roundOf(parts: Partial<Round> = {}): Round {
     candidateMs,
     baselineP50Ms: baselineMs,
     candidateP50Ms: candidateMs,
+    baselineMeanMs: baselineMs,
+    candidateMeanMs: candidateMs,
     nullMs: null,
     stealFraction: 0,
     isSuspended: false,

@@ -21,20 +21,26 @@ export interface SimulatedSuites {
   /** The candidate's true time ÷ the baseline's. */
   readonly ratio: number;
   readonly seed: number;
+  /** Standard deviation of the means of all calls besides, of identical tails. */
+  readonly tailSd?: number;
 }
 
 /** Suites measured as the runner does it, each cell until it needs no more, with a null arm. */
-export function* simulateSuites({ suites, cells, noise, sd, ratio, seed }: SimulatedSuites) {
+export function* simulateSuites({ suites, cells, noise, sd, ratio, seed, tailSd = 0 }: SimulatedSuites) {
   const random = createRandom(seed);
   // Each arm has its own noise, so that a difference of two has the scatter asked for.
   const arm = (times: number) => 2 * times * Math.exp((sd / Math.SQRT2) * noises[noise](random));
+  const tail = () => Math.exp((tailSd / Math.SQRT2) * noises[noise](random));
+  const round = () => {
+    const [baselineMs, candidateMs] = [arm(1), arm(ratio)];
+    const means = tailSd === 0 ? {} : { baselineMeanMs: baselineMs * tail(), candidateMeanMs: candidateMs * tail() };
+    return roundOf({ baselineMs, candidateMs, nullMs: arm(1), ...means });
+  };
   for (let suite = 0; suite < suites; suite++) {
     const names = Array.from({ length: cells }, (_, index) => `c${index}`);
     yield judgeDuel({
       rules,
-      cells: names.map((cell) =>
-        measure({ cell, cells, round: () => roundOf({ baselineMs: arm(1), candidateMs: arm(ratio), nullMs: arm(1) }) }),
-      ),
+      cells: names.map((cell) => measure({ cell, cells, round })),
     });
   }
 }

@@ -21,7 +21,7 @@ function armOf({ serviceMs = 2, counters = null }: { serviceMs?: number; counter
 test("a block tells quantiles of its own calls", async () => {
   const arm = armOf({ serviceMs: 3 });
   expect(await arm.answer({ type: "open", index: 0 })).toMatchObject({ type: "opened", usualMs: 3, isWarm: true });
-  expect(await arm.answer({ type: "turn", calls: 5 })).toMatchObject({ type: "turned", p25Ms: 3, p50Ms: 3 });
+  expect(await arm.answer({ type: "turn", calls: 5 })).toMatchObject({ type: "turned", p25Ms: 3, p50Ms: 3, meanMs: 3 });
 });
 
 test("a virtual clock has no idle time to tell of", async () => {
