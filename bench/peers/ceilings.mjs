@@ -1,5 +1,5 @@
 // Is the roofline to be trusted? Two calibrations agree; operations from real profiles equal their closed forms; and no shipped
-// model is faster than its roofline allows. Leaves the second calibration as this machine's. Options: --repetitions 3.
+// model is faster than its roofline allows. Leaves the second calibration as this machine's. Options: --repetitions 12.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import onnxProto from "onnx-proto";
@@ -9,7 +9,7 @@ import { conclude, inTemporaryFolder, offgrid, option, root } from "./peer.mjs";
 
 const boundApart = 0.1;
 const boundShare = 1.05;
-const repetitions = option("repetitions", 3);
+const repetitions = option("repetitions", 12);
 
 await inTemporaryFolder(async (folder) => {
   const forms = [];

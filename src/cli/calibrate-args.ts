@@ -2,7 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import { type MeterReference, parseMeterReference } from "../energy/meter-reference.ts";
 import { OffgridError } from "../errors.ts";
-import type { CeilingSetting } from "../runner/calibrate.ts";
+import type { CeilingSetting } from "../roofline/calibration.ts";
 import { type MeterArgs, meterArgs } from "./meter-args.ts";
 import { formats } from "./options.ts";
 import { parseArgs } from "./parse-args.ts";
@@ -84,7 +84,7 @@ export function calibrationMeter(meter: NonNullable<MeterArgs["meter"]>): MeterR
     : reference;
 }
 
-/** Threads × spinning as asked for; by default one thread, doubled until all CPUs are used, with and without spinning. */
+/** Threads × spinning as asked for; by default one thread (none spins), doubled until all CPUs are used, with and without spinning. */
 export function ceilingSettings({
   args,
   cores,
@@ -93,7 +93,9 @@ export function ceilingSettings({
   readonly cores: number;
 }): CeilingSetting[] {
   const spinnings = args.spinning === undefined ? [false, true] : [args.spinning];
-  return threadCounts({ args, cores }).flatMap((count) => spinnings.map((spinning) => ({ threads: count, spinning })));
+  return threadCounts({ args, cores }).flatMap((threads) =>
+    (threads === 1 ? [false] : spinnings).map((spinning) => ({ threads, spinning })),
+  );
 }
 
 /** As asked for, else one, doubled until all CPUs are used; ascending. */

@@ -2,8 +2,7 @@ import { ceilingNotes, ceilingRecords, ceilingTable } from "../report/calibratio
 import { formatDuration } from "../report/numbers.ts";
 import { formatRooflineSvg } from "../report/roofline-svg.ts";
 import { formatMarkdownTable, formatTable, wrap } from "../report/table.ts";
-import type { Calibration, SettingCeilings } from "../roofline/calibration.ts";
-import type { CeilingSetting } from "../runner/calibrate.ts";
+import type { Calibration, CeilingSetting, SettingCeilings } from "../roofline/calibration.ts";
 import type { CalibrateArgs } from "./calibrate-args.ts";
 import { formatRecords } from "./format-records.ts";
 import type { Terminal } from "./terminal.ts";

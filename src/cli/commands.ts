@@ -373,7 +373,7 @@ export const commands: readonly Command[] = [
     words: "calibrate",
     describe: "What arithmetic and memory of this machine reach: its roofline; and with a meter, its watts by load",
     examples: [
-      ["offgrid calibrate", "one thread to all CPUs, with and without spinning; under two minutes on two cores"],
+      ["offgrid calibrate", "one thread to all CPUs, with and without spinning; a minute on two cores"],
       ["offgrid calibrate --threads 1 --no-spinning", "one setting; earlier ones are kept"],
       ["offgrid calibrate --svg roofline.svg", "and as a picture"],
       ["offgrid calibrate --only noise", "what this machine makes of no change, for offgrid gate; four minutes"],

@@ -6,7 +6,7 @@ import { judgementSchema } from "../gate/judgement.ts";
 import { type MachineContext, machineContextSchema } from "../machine/context-schema.ts";
 import { type ProfiledModel, parseOperators } from "../report/html/operator-file.ts";
 import type { Fact, PageData } from "../report/html/page-data.ts";
-import type { SettingCeilings } from "../roofline/calibration.ts";
+import { hasSameCeilings, type SettingCeilings } from "../roofline/calibration.ts";
 import { calibrationPath, readCalibration } from "../runner/calibration-file.ts";
 import { runFiles } from "../runner/run-folder.ts";
 import { projectPaths } from "./project.ts";
@@ -125,7 +125,9 @@ function guardedCeilings({
     const { machineId } = context;
     const calibration = readCalibration(calibrationPath({ results: projectPaths.results, machineId }));
     return (calibration?.settings ?? []).filter((setting) =>
-      models.some(({ threads, isSpinning }) => threads === setting.threads && isSpinning === setting.spinning),
+      models.some(
+        ({ threads, isSpinning }) => threads !== null && hasSameCeilings(setting, { threads, spinning: isSpinning }),
+      ),
     );
   } catch (thrown) {
     caveats.push(`The calibration is passed over: ${faultOf(thrown)}.`);

@@ -2,6 +2,7 @@ import path from "node:path";
 import { describeProfile, operatorTable, profileCaveats } from "../report/operator-table.ts";
 import { formatRooflineSvg } from "../report/roofline-svg.ts";
 import { formatMarkdownTable, formatTable, wrap } from "../report/table.ts";
+import { hasSameCeilings } from "../roofline/calibration.ts";
 import { describeFallbacks } from "../roofline/fallbacks.ts";
 import { operatorRecords } from "../roofline/operator-columns.ts";
 import { writeFileAtomically } from "../runner/atomic-file.ts";
@@ -71,9 +72,7 @@ function drawRoofline({ run, profiled: { profiles, calibration } }: { run: OpenR
   const under = profiles.filter(({ analysis }) => analysis.model.rooflineShare !== null);
   if (calibration === null || under.length === 0) return null;
   const names = shortNames(run.record.plan.cells);
-  const settings = calibration.settings.filter((setting) =>
-    under.some(({ cell }) => cell.threads === setting.threads && cell.spinning === setting.spinning),
-  );
+  const settings = calibration.settings.filter((setting) => under.some(({ cell }) => hasSameCeilings(setting, cell)));
   return formatRooflineSvg({
     title: `Roofline of ${calibration.facts.cpuModel ?? "this machine"}: ${run.record.plan.suite}`,
     settings,

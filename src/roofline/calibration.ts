@@ -100,9 +100,13 @@ export function addToCalibration({
   return { ...now, settings };
 }
 
-export function findSetting(
-  { settings }: Calibration,
-  { threads, spinning }: Pick<SettingCeilings, "threads" | "spinning">,
-): SettingCeilings | undefined {
-  return settings.find((setting) => setting.threads === threads && setting.spinning === spinning);
+export type CeilingSetting = Pick<SettingCeilings, "threads" | "spinning">;
+
+export function findSetting({ settings }: Calibration, wanted: CeilingSetting): SettingCeilings | undefined {
+  return settings.find((setting) => hasSameCeilings(setting, wanted));
+}
+
+/** With one thread there is none that could spin: whether idle ones would makes no difference. */
+export function hasSameCeilings(one: CeilingSetting, other: CeilingSetting): boolean {
+  return one.threads === other.threads && (one.threads === 1 || one.spinning === other.spinning);
 }

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { OffgridError } from "../errors.ts";
-import type { SettingCeilings } from "../roofline/calibration.ts";
+import type { CeilingSetting, SettingCeilings } from "../roofline/calibration.ts";
 import { findUnsettled, mergeCeilings } from "../roofline/merge-ceilings.ts";
 import { type CeilingsRequest, ceilingsAnswerSchema } from "../worker/ceilings-protocol.ts";
 import { askChild } from "./ask-child.ts";
-
-export type CeilingSetting = Pick<SettingCeilings, "threads" | "spinning">;
 
 export interface CalibrateRequest {
   /** The child's entry file. */

@@ -33,7 +33,8 @@ test("a calibration is what its schema says", () => {
   expect(() => calibrationSchema.parse({ ...calibration([1]), more: 1 })).toThrow();
 });
 
-test("a setting is found by threads and spinning", () => {
+test("a setting is found by threads and spinning, but one thread has none that could spin", () => {
+  expect(findSetting(calibration([1, 2]), { threads: 1, spinning: true })?.threads).toBe(1);
   expect(findSetting(calibration([1, 2]), { threads: 2, spinning: false })?.threads).toBe(2);
   expect(findSetting(calibration([1, 2]), { threads: 2, spinning: true })).toBeUndefined();
 });
