@@ -58,16 +58,27 @@ test("more battery never serves fewer, where a restart costs nothing", () => {
   );
 });
 
-test("more battery serves fewer by less than a hundredth, where a restart costs energy and time", () => {
-  // A larger battery may come back for an hour that a smaller one sits out, and lack that energy in the next outage.
-  fc.assert(
-    fc.property(cases, (one) => {
-      const { capacityWh, times } = one;
-      const small = served(one, { capacityWh, reconnectFraction: 0.1, restarts: "real" });
-      // Reconnected at the same energy: the same share would ask more of a larger battery.
-      const large = served(one, { capacityWh: capacityWh * times, reconnectFraction: 0.1 / times, restarts: "real" });
-      expect(large).toBeGreaterThanOrEqual(0.99 * small - 1);
-    }),
-    { numRuns: 200 },
-  );
-});
+/** Where the grid is there for a fifth of the time, and where it is there for 4 to 20 %: `least` of what the smaller one serves. */
+const grids = [
+  { share: "a fifth of the time or more", isOf: (upShare: number) => upShare >= 0.2, least: 0.98 },
+  { share: "less", isOf: (upShare: number) => upShare < 0.2, least: 0.9 },
+] as const;
+
+test.each(grids)(
+  "more battery serves at least $least, where a restart costs energy and time and the grid is there for $share",
+  ({ isOf, least }) => {
+    // A larger battery may come back for an hour that a smaller one sits out, and lack that energy in the next outage: up to 1.1 % of
+    // the requests in 46 000 cases with a fifth, up to 4.4 % in 30 000 with 40 minutes in twelve hours.
+    fc.assert(
+      fc.property(cases, (one) => {
+        const { capacityWh, times, meanUpH, meanDownH } = one;
+        fc.pre(isOf(meanUpH / (meanUpH + meanDownH)));
+        const small = served(one, { capacityWh, reconnectFraction: 0.1, restarts: "real" });
+        // Reconnected at the same energy: the same share would ask more of a larger battery.
+        const large = served(one, { capacityWh: capacityWh * times, reconnectFraction: 0.1 / times, restarts: "real" });
+        expect(large).toBeGreaterThanOrEqual(least * small - 1);
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
