@@ -7,8 +7,9 @@ import {
 import { levelWords, type PlannedLevel, planSeconds } from "../metering/line-plan.ts";
 import { levelRecords, levelTable, lineNotes } from "../report/line-table.ts";
 import { formatDuration } from "../report/numbers.ts";
-import { formatMarkdownTable, formatTable, wrap } from "../report/table.ts";
+import { formatMarkdownTable, formatTable } from "../report/table.ts";
 import type { CalibrateArgs } from "./calibrate-args.ts";
+import { printCalibrated } from "./calibrate-print.ts";
 import { formatRecords } from "./format-records.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,27 +29,14 @@ export function printLine({
 }): void {
   const levels = levelFigures(calibration.windows, fit);
   const summary = summariseLine(calibration.windows, fit);
-  const table = levelTable(levels);
-  const notes = lineNotes(summary);
-  const { width } = terminal;
-  switch (format) {
-    case "json":
-      terminal.data(`${JSON.stringify({ ...calibration, line: summary }, null, 2)}\n`);
-      return;
-    case "csv":
-      terminal.data(formatRecords(levelRecords(levels)));
-      return;
-    case "markdown":
-      terminal.data([formatMarkdownTable(table), ...notes.map((note) => `${note}\n`)].join("\n"));
-      return;
-    case "text": {
-      const paragraphs = notes.map((text) => `${wrap({ text, width, indent: 2 }).join("\n")}\n`).join("");
-      terminal.data(`\n${formatTable({ ...table, width })}\n${paragraphs}`);
-      return;
-    }
-    default:
-      throw new TypeError(`unhandled format ${String(format satisfies never)}`);
-  }
+  printCalibrated({
+    document: { ...calibration, line: summary },
+    records: levelRecords(levels),
+    table: levelTable(levels),
+    notes: lineNotes(summary),
+    format,
+    terminal,
+  });
 }
 
 /** What would be measured. */

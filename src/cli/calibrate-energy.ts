@@ -10,7 +10,7 @@ import { boundaries } from "../metering/reading.ts";
 import { formatDuration } from "../report/numbers.ts";
 import { calibrateEnergy, type EnergyCalibration, requireLevels } from "../runner/calibrate-energy.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
-import { lineFacts, linePath, writeLine } from "../runner/line-file.ts";
+import { lineFacts, lineFile } from "../runner/line-file.ts";
 import { type CalibrateArgs, calibrationMeter, threadCounts } from "./calibrate-args.ts";
 import { formatLevelPlan, printLine } from "./calibrate-energy-output.ts";
 import { type ExitCode, exitCodes } from "./commands.ts";
@@ -68,8 +68,8 @@ export async function calibrateLine(request: PartRequest): Promise<ExitCode> {
     facts: lineFacts({ context, root }),
     windows: [...found.windows],
   };
-  const file = linePath({ results: projectPaths.results, machineId: context.machineId });
-  writeLine({ file, layer: nodeFileLayer, calibration });
+  const file = lineFile.pathOf({ results: projectPaths.results, machineId: context.machineId });
+  lineFile.write({ file, layer: nodeFileLayer, content: calibration });
   printLine({ calibration, fit, format: args.format, terminal });
   terminal.say(`\nKept for runs without a meter: ${fromHere(file)}`);
   return exitCodes.fine;

@@ -3,16 +3,16 @@ import { addToNoise, type NoiseCalibration, type NoiseGroup } from "../gate/nois
 import { readCatalog } from "../models/catalog.ts";
 import { noiseNotes, noiseRecords, noiseTable } from "../report/noise-table.ts";
 import { formatDuration } from "../report/numbers.ts";
-import { formatMarkdownTable, formatTable, wrap } from "../report/table.ts";
 import { calibrateNoise } from "../runner/calibrate-noise.ts";
 import { calibrationFacts } from "../runner/calibration-file.ts";
 import { runRepetition } from "../runner/executor.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
-import { noisePath, readNoise, writeNoise } from "../runner/noise-file.ts";
+import { noiseFile } from "../runner/noise-file.ts";
 import type { Cell } from "../suite/cell.ts";
 import { type Plan, timeoutOf } from "../suite/plan.ts";
 import type { CalibrateArgs } from "./calibrate-args.ts";
 import type { PartRequest } from "./calibrate-energy.ts";
+import { printCalibrated } from "./calibrate-print.ts";
 import { type ExitCode, exitCodes } from "./commands.ts";
 import { createModelFinder } from "./find-model.ts";
 import { formatRecords } from "./format-records.ts";
@@ -50,9 +50,9 @@ export async function calibrateNoiseFloor({ args, context, terminal, signal }: P
     facts: calibrationFacts(context),
     sessions: [{ measuredAt: new Date().toISOString(), model: cell.model, threads: cell.threads, groups: measured }],
   };
-  const file = noisePath({ results: projectPaths.results, machineId: context.machineId });
+  const file = noiseFile.pathOf({ results: projectPaths.results, machineId: context.machineId });
   const noise = addToNoise({ old: readEarlier({ file, terminal }), now });
-  writeNoise({ file, layer: nodeFileLayer, noise });
+  noiseFile.write({ file, layer: nodeFileLayer, content: noise });
   printNoise({ noise, format: args.format, terminal });
   terminal.say(`\nKept for 'offgrid gate': ${fromHere(file)}`);
   return exitCodes.fine;
@@ -120,7 +120,7 @@ async function measure({
 /** A file that cannot be read is written anew. */
 function readEarlier({ file, terminal }: { file: string; terminal: Terminal }): NoiseCalibration | null {
   try {
-    return readNoise(file);
+    return noiseFile.read(file);
   } catch (thrown) {
     if (!(thrown instanceof OffgridError)) throw thrown;
     terminal.warn(`! the earlier noise floor is replaced: ${thrown.message}`);
@@ -151,24 +151,12 @@ function printNoise({
   format: CalibrateArgs["format"];
   terminal: Terminal;
 }): void {
-  const [table, notes] = [noiseTable(noise), noiseNotes(noise)];
-  const { width } = terminal;
-  switch (format) {
-    case "json":
-      terminal.data(`${JSON.stringify({ ...noise, floors: noiseRecords(noise) }, null, 2)}\n`);
-      return;
-    case "csv":
-      terminal.data(formatRecords(noiseRecords(noise)));
-      return;
-    case "markdown":
-      terminal.data([formatMarkdownTable(table), ...notes.map((note) => `${note}\n`)].join("\n"));
-      return;
-    case "text": {
-      const paragraphs = notes.map((text) => `${wrap({ text, width, indent: 2 }).join("\n")}\n`).join("");
-      terminal.data(`\n${formatTable({ ...table, width })}\n${paragraphs}`);
-      return;
-    }
-    default:
-      throw new TypeError(`unhandled format ${String(format satisfies never)}`);
-  }
+  printCalibrated({
+    document: { ...noise, floors: noiseRecords(noise) },
+    records: noiseRecords(noise),
+    table: noiseTable(noise),
+    notes: noiseNotes(noise),
+    format,
+    terminal,
+  });
 }

@@ -1,9 +1,10 @@
 import { ceilingNotes, ceilingRecords, ceilingTable } from "../report/calibration-table.ts";
 import { formatDuration } from "../report/numbers.ts";
 import { formatRooflineSvg } from "../report/roofline-svg.ts";
-import { formatMarkdownTable, formatTable, wrap } from "../report/table.ts";
+import { formatMarkdownTable, formatTable } from "../report/table.ts";
 import type { Calibration, CeilingSetting, SettingCeilings } from "../roofline/calibration.ts";
 import type { CalibrateArgs } from "./calibrate-args.ts";
+import { printCalibrated } from "./calibrate-print.ts";
 import { formatRecords } from "./format-records.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,27 +22,14 @@ export function printCalibration({
   readonly format: Format;
   readonly terminal: Terminal;
 }): void {
-  const table = ceilingTable(measured);
-  const notes = ceilingNotes(measured);
-  const { width } = terminal;
-  switch (format) {
-    case "json":
-      terminal.data(`${JSON.stringify(calibration, null, 2)}\n`);
-      return;
-    case "csv":
-      terminal.data(formatRecords(ceilingRecords(measured)));
-      return;
-    case "markdown":
-      terminal.data([formatMarkdownTable(table), ...notes.map((note) => `${note}\n`)].join("\n"));
-      return;
-    case "text": {
-      const paragraphs = notes.map((text) => `${wrap({ text, width, indent: 2 }).join("\n")}\n`).join("");
-      terminal.data(`\n${formatTable({ ...table, width })}\n${paragraphs}`);
-      return;
-    }
-    default:
-      throw new TypeError(`unhandled format ${String(format satisfies never)}`);
-  }
+  printCalibrated({
+    document: calibration,
+    records: ceilingRecords(measured),
+    table: ceilingTable(measured),
+    notes: ceilingNotes(measured),
+    format,
+    terminal,
+  });
 }
 
 /** Seconds that a process takes on two slow cores. */

@@ -6,7 +6,7 @@ import { readContext } from "../machine/context.ts";
 import { addToCalibration, type Calibration } from "../roofline/calibration.ts";
 import { writeFileAtomically } from "../runner/atomic-file.ts";
 import { type Calibrated, calibrate } from "../runner/calibrate.ts";
-import { calibrationFacts, calibrationPath, readCalibration, writeCalibration } from "../runner/calibration-file.ts";
+import { calibrationFacts, calibrationFile } from "../runner/calibration-file.ts";
 import { nodeFileLayer } from "../runner/file-layer.ts";
 import {
   type CalibrateArgs,
@@ -61,7 +61,7 @@ async function calibrateRoofline({ args, context, cores, terminal, signal }: Par
     terminal.warn(`Stopped. ${line} was saved: a ceiling takes all of its processes.`);
     return exitCodes.interrupted;
   }
-  const file = calibrationPath({ results: projectPaths.results, machineId: context.machineId });
+  const file = calibrationFile.pathOf({ results: projectPaths.results, machineId: context.machineId });
   const measuredAt = new Date().toISOString();
   const now: Calibration = {
     schemaVersion: 1,
@@ -71,7 +71,7 @@ async function calibrateRoofline({ args, context, cores, terminal, signal }: Par
     settings: measured.map(({ unsettled: _unsettled, ...setting }) => ({ ...setting, measuredAt })),
   };
   const calibration = addToCalibration({ old: readEarlier({ file, terminal }), now });
-  writeCalibration({ file, layer: nodeFileLayer, calibration });
+  calibrationFile.write({ file, layer: nodeFileLayer, content: calibration });
   printCalibration({ calibration, measured, format: args.format, terminal });
   for (const { threads, spinning, unsettled } of measured) {
     if (unsettled.length === 0) continue;
@@ -132,7 +132,7 @@ async function measure({
 /** A file that cannot be read is written anew: it holds nothing that was not just measured again. */
 function readEarlier({ file, terminal }: { file: string; terminal: Terminal }): Calibration | null {
   try {
-    return readCalibration(file);
+    return calibrationFile.read(file);
   } catch (thrown) {
     if (!(thrown instanceof OffgridError)) throw thrown;
     terminal.warn(`! the earlier calibration is replaced: ${thrown.message}`);

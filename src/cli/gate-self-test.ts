@@ -6,7 +6,7 @@ import { formatMarkdownTable, formatTable, type TableColumn } from "../report/ta
 import { plainMarkdown, visibleText } from "../report/visible-text.ts";
 import type { Row } from "../results/columns.ts";
 import { parseCsv } from "../results/csv.ts";
-import { noisePath, readNoise } from "../runner/noise-file.ts";
+import { noiseFile } from "../runner/noise-file.ts";
 import { type ExitCode, exitCodes } from "./commands.ts";
 import { findTables } from "./compare-find.ts";
 import { createDecoder } from "./compare-read.ts";
@@ -32,7 +32,7 @@ export async function selfTestCommand({
   const noise =
     machineId === null || !/^[\w-]+$/.test(machineId)
       ? null
-      : readNoise(noisePath({ results: projectPaths.results, machineId }));
+      : noiseFile.read(noiseFile.pathOf({ results: projectPaths.results, machineId }));
   const results = selfTest({ rows, policy, noise, decode: createDecoder() });
   print({ results, format, terminal });
   const wrong = results.filter(({ isRight }) => !isRight);

@@ -6,7 +6,7 @@ import { numbersOf } from "../gate/judge-tables.ts";
 import type { Judgement } from "../gate/judgement.ts";
 import { findStaleNoise } from "../gate/noise.ts";
 import type { Policy } from "../gate/policy.ts";
-import { noisePath, readNoise } from "../runner/noise-file.ts";
+import { noiseFile } from "../runner/noise-file.ts";
 import { type ExitCode, exitCodes, type Invocation } from "./commands.ts";
 import { findTables, type TableFile } from "./compare-find.ts";
 import { type GateArgs, parseGateArgs } from "./gate-args.ts";
@@ -114,7 +114,7 @@ function noiseOf({ pool, terminal }: { pool: Pool; terminal: Terminal }): Pick<G
   const [machineId = null] = machines;
   if (machineId === null || machines.length > 1 || !/^[\w-]+$/.test(machineId)) return { noise: null, staleNoise: [] };
   try {
-    const noise = readNoise(noisePath({ results: projectPaths.results, machineId }));
+    const noise = noiseFile.read(noiseFile.pathOf({ results: projectPaths.results, machineId }));
     return { noise, staleNoise: noise === null ? [] : findStaleNoise(noise, candidateOf(pool).contexts) };
   } catch (thrown) {
     if (!(thrown instanceof OffgridError)) throw thrown;

@@ -7,7 +7,7 @@ import { type MachineContext, machineContextSchema } from "../machine/context-sc
 import { type ProfiledModel, parseOperators } from "../report/html/operator-file.ts";
 import type { Fact, PageData } from "../report/html/page-data.ts";
 import { hasSameCeilings, type SettingCeilings } from "../roofline/calibration.ts";
-import { calibrationPath, readCalibration } from "../runner/calibration-file.ts";
+import { calibrationFile } from "../runner/calibration-file.ts";
 import { runFiles } from "../runner/run-folder.ts";
 import { projectPaths } from "./project.ts";
 import { beginningOf, publicName } from "./report-names.ts";
@@ -123,7 +123,7 @@ function guardedCeilings({
   if (context === null || context.machineId === null) return [];
   try {
     const { machineId } = context;
-    const calibration = readCalibration(calibrationPath({ results: projectPaths.results, machineId }));
+    const calibration = calibrationFile.read(calibrationFile.pathOf({ results: projectPaths.results, machineId }));
     return (calibration?.settings ?? []).filter((setting) =>
       models.some(
         ({ threads, isSpinning }) => threads !== null && hasSameCeilings(setting, { threads, spinning: isSpinning }),

@@ -3,7 +3,7 @@ import type { Row } from "../results/columns.ts";
 import { analyseProfile } from "../roofline/analysis.ts";
 import { type Calibration, findSetting, findStale } from "../roofline/calibration.ts";
 import type { CellProfile } from "../roofline/operator-columns.ts";
-import { calibrationFacts, calibrationPath, readCalibration } from "../runner/calibration-file.ts";
+import { calibrationFacts, calibrationFile } from "../runner/calibration-file.ts";
 import { type ProfiledCell, profileCell } from "../runner/profile-cell.ts";
 import type { OpenRun } from "../runner/run-folder.ts";
 import { type Cell, shortNames } from "../suite/cell.ts";
@@ -71,7 +71,9 @@ export async function profileRun({ run, table, terminal, signal }: ProfileRunReq
 /** What was measured stands, whatever is wrong with a calibration. */
 function readKept({ run, warnings }: { run: OpenRun; warnings: string[] }): Calibration | null {
   try {
-    return readCalibration(calibrationPath({ results: projectPaths.results, machineId: run.context.machineId }));
+    return calibrationFile.read(
+      calibrationFile.pathOf({ results: projectPaths.results, machineId: run.context.machineId }),
+    );
   } catch (thrown) {
     if (!(thrown instanceof OffgridError)) throw thrown;
     warnings.push(thrown.message);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readContext } from "../../src/machine/context.ts";
 import type { LineCalibration } from "../../src/metering/line-calibration.ts";
 import { nodeFileLayer } from "../../src/runner/file-layer.ts";
-import { lineFacts, linePath, readLine, writeLine } from "../../src/runner/line-file.ts";
+import { lineFacts, lineFile, readLine } from "../../src/runner/line-file.ts";
 import { inTemporaryFolder } from "../fixtures/cli.ts";
 import { desktop } from "../fixtures/machines/desktop.ts";
 import { plant, silentHost } from "../machine/plant.ts";
@@ -45,8 +45,8 @@ describe("a line that is kept for a machine", () => {
   test("is read as watts by load, with its date, meter and boundary", async () => {
     await inTemporaryFolder(async (results) => {
       const present = await presentFacts();
-      const file = linePath({ results, machineId });
-      writeLine({ file, layer: nodeFileLayer, calibration: calibrationOf(present) });
+      const file = lineFile.pathOf({ results, machineId });
+      lineFile.write({ file, layer: nodeFileLayer, content: calibrationOf(present) });
       expect(readdirSync(path.dirname(file))).toEqual([`${machineId}.energy.json`]);
       expect(readLine({ results, machineId, present, now })).toMatchObject({
         source: "line calibrated 2026-11-20 with plug",
@@ -64,7 +64,11 @@ describe("a line that is kept for a machine", () => {
         "sys/class/dmi/id/bios_version": "F2",
         "sys/class/dmi/id/bios_date": "01/02/2024",
       });
-      writeLine({ file: linePath({ results, machineId }), layer: nodeFileLayer, calibration: calibrationOf(old) });
+      lineFile.write({
+        file: lineFile.pathOf({ results, machineId }),
+        layer: nodeFileLayer,
+        content: calibrationOf(old),
+      });
       const present = { ...old, biosVersion: "F3", kernelRelease: "7.0.0" };
       expect(readLine({ results, machineId, present, now })?.notes).toEqual([
         expect.stringContaining("and is now 7.0.0"),
@@ -79,10 +83,10 @@ describe("a line that is kept for a machine", () => {
     await inTemporaryFolder(async (results) => {
       const present = await presentFacts();
       expect(readLine({ results, machineId, present })).toBeNull();
-      writeLine({
-        file: linePath({ results, machineId: null }),
+      lineFile.write({
+        file: lineFile.pathOf({ results, machineId: null }),
         layer: nodeFileLayer,
-        calibration: calibrationOf(present),
+        content: calibrationOf(present),
       });
       expect(readLine({ results, machineId: null, present })).toBeNull();
     });
@@ -95,8 +99,8 @@ describe("a line that is kept for a machine", () => {
   ])("that is %s is refused with a cure", async (_name, spoil) => {
     await inTemporaryFolder(async (results) => {
       const present = await presentFacts();
-      const file = linePath({ results, machineId });
-      writeLine({ file, layer: nodeFileLayer, calibration: calibrationOf(present) });
+      const file = lineFile.pathOf({ results, machineId });
+      lineFile.write({ file, layer: nodeFileLayer, content: calibrationOf(present) });
       writeFileSync(file, spoil(readFileSync(file, "utf8")));
       const read = () => readLine({ results, machineId, present, now });
       expect(read).toThrow(/it is no calibration of watts .*Delete it, or write it anew/);
